@@ -1,0 +1,123 @@
+"""HOW to find: one module a family of detectors. The built-in ones are a hook implementation like anyone's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from srclint.hookspecs import DetectorFactory, hookimpl
+
+if TYPE_CHECKING:
+    from srclint.hookspecs import Detector, Judge
+    from srclint.rule import Rule
+    from srclint.view import View
+
+_LINKS = frozenset({"link", "image", "html"})
+
+
+class LateFactory:
+    """A factory that imports its detector when that is built: most texts need few of them."""
+
+    def __init__(
+        self,
+        module: str,
+        name: str,
+        *,
+        reads: str = "read",
+        concerns: Callable[[View], bool] | None = None,
+        across: bool = False,
+    ) -> None:
+        self._module = module
+        self._name = name
+        self.reads = reads
+        self.concerns = concerns
+        self.across = across
+
+    def __call__(self, rules: Sequence[Rule]) -> Detector | Judge:
+        """Build the detector."""
+        return self.load()(rules)
+
+    def load(self) -> DetectorFactory:
+        """Import the class of the detector."""
+        return cast("DetectorFactory", getattr(import_module(self._module), self._name))
+
+
+@hookimpl
+def register_detectors() -> dict[str, DetectorFactory]:
+    """Return the built-in detectors by the names that rules use."""
+    return {
+        "attributions": LateFactory("srclint.detect.sourcing.attributions", "Attributions"),
+        "characters": LateFactory(
+            "srclint.detect.encoding.characters", "Characters", reads="stored", concerns=_is_beyond_plain_ascii
+        ),
+        "charsets": LateFactory(
+            "srclint.detect.encoding.charsets", "Charsets", reads="stored", concerns=_may_be_in_other_charset
+        ),
+        "entities": LateFactory(
+            "srclint.detect.encoding.entities", "Entities", reads="stored", concerns=_may_hold_entities
+        ),
+        "figures": LateFactory("srclint.detect.sourcing.figures", "Figures"),
+        "quotations": LateFactory("srclint.detect.sourcing.quotations", "Quotations"),
+        "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks"),
+        "link-targets": LateFactory(
+            "srclint.detect.references.link_targets", "LinkTargets", reads="stored", concerns=_may_hold_links
+        ),
+        "mojibake": LateFactory(
+            "srclint.detect.encoding.mojibake", "MojibakeDetector", reads="stored", concerns=_is_beyond_ascii
+        ),
+        "mixed-scripts": LateFactory(
+            "srclint.detect.encoding.mixed_scripts", "MixedScripts", reads="stored", concerns=_may_mix_scripts
+        ),
+        "newlines": LateFactory(
+            "srclint.detect.encoding.newlines", "Newlines", reads="stored", concerns=_may_mix_newlines
+        ),
+        "notes": LateFactory("srclint.detect.references.notes", "Notes", concerns=_may_hold_notes),
+        "phrases": LateFactory("srclint.detect.phrases", "Phrases"),
+        "pointers": LateFactory("srclint.detect.references.pointers", "Pointers"),
+        "hard-texts": LateFactory("srclint.detect.readability", "HardTexts"),
+        "near-repeated-sentences": LateFactory("srclint.detect.repetition.near_repetitions", "NearRepeatedSentences"),
+        "repeated-headings": LateFactory("srclint.detect.repetition.repetitions", "RepeatedHeadings"),
+        "repeated-paragraphs": LateFactory("srclint.detect.repetition.repetitions", "RepeatedParagraphs"),
+        "repeated-sentences": LateFactory("srclint.detect.repetition.repetitions", "RepeatedSentences"),
+        "repeated-words": LateFactory("srclint.detect.repetition.repeated_words", "RepeatedWords"),
+        "shared-paragraphs": LateFactory("srclint.detect.repetition.shared_passages", "SharedParagraphs", across=True),
+        "shared-sentences": LateFactory("srclint.detect.repetition.shared_passages", "SharedSentences", across=True),
+    }
+
+
+# Which documents can concern a detector at all, whatever its rules.
+
+
+def _is_beyond_ascii(view: View) -> bool:
+    return not view.text.isascii()
+
+
+def _is_beyond_plain_ascii(view: View) -> bool:
+    return bool(view.beyond_plain_ascii)
+
+
+def _may_be_in_other_charset(view: View) -> bool:
+    there = view.beyond_plain_ascii
+    surrogates = max(there, default="") >= "\ud800" and any("\ud800" <= c <= "\udfff" for c in there)
+    return surrogates or "\0" in there or "\x1b" in there
+
+
+def _may_hold_entities(view: View) -> bool:
+    return "&" in view.text and ";" in view.text
+
+
+def _may_hold_links(view: View) -> bool:
+    return any(node.kind in _LINKS for node in view.nodes)
+
+
+def _may_mix_newlines(view: View) -> bool:
+    return "\r" in view.text or bool(view.document.bom) or view.text.startswith("\ufeff")
+
+
+def _may_mix_scripts(view: View) -> bool:
+    return any("\u0370" <= c <= "\u04ff" for c in view.beyond_plain_ascii)  # Greek and Cyrillic
+
+
+def _may_hold_notes(view: View) -> bool:
+    return "[^" in view.text or any(node.kind == "note" for node in view.nodes)

@@ -1,0 +1,1 @@
+"""Encoding: text whose bytes were misread, and characters that no text should hold."""

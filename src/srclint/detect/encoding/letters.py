@@ -1,0 +1,239 @@
+"""How natural a text reads: how often its letters stand together in the languages of the world.
+
+``letters.txt`` holds, by language, runs of three letters with at least one outside ASCII and how often they occur;
+``scripts/build_letters.py`` builds it. A text is measured by the runs it holds, so only letters that may have been
+damaged count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+EDGE = "_"  # stands for whatever is not part of a word
+WORD = 2.0  # weight of a frequent word where the language of a text is told
+DEFAULT = "en"  # the language of a text that tells nothing of its own
+WORDS = "words"  # in place of a level: the most frequent words of a language
+SIGNS = ("ja", "ko", "zh")  # languages whose signs are counted one by one
+SIGN_SCRIPTS = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "KATAKANA-HIRAGANA"))
+# Weights are decimal logarithms, shifted so that a run of middling frequency counts nothing.
+SHIFT = 4.0
+UNSEEN = -1.0  # a run of letters of one script that the language does not have, or not often
+RARE = 1.0  # taken off for a letter that a single language has, half of it for one that two have, and so on
+MIXED = -3.0  # letters of two scripts in one word
+BESIDE = -1.5  # a Chinese, Japanese or Korean sign beside a letter of ASCII
+DECOMPOSED = -1.5  # a letter and its accent as two characters
+CAPITAL = -0.4
+WRONG_CASE = -2.0  # a capital behind a small letter, a small letter within capitals
+IMPOSSIBLE = -4.0  # control, private, unassigned and replacement characters
+ODD = -1.0  # a symbol that prose seldom holds
+GLUED = -3.0  # a symbol between two letters, or a rare one between a letter and another symbol
+
+# Signs that prose in many languages holds, and those of them that may stand between letters.
+COMMON = frozenset("‘’‚“”„–—…•«»‹›°§€£©®™·¿¡№′″−×²³½¼¾ªº±→、。，！？：；（）「」『』《》・～　─\u00a0\u202f")
+JOINING = frozenset("’‘–—·…‐−/→\u00ad\u200b\u200c\u200d、。，・（）「」『』《》：；！？”“")
+
+_WORD = re.compile(r"[a-z]+")
+
+Table = Mapping[str, float]
+
+
+def _lines() -> list[str]:
+    lines = (files("srclint_rules") / "lexicon" / "letters.txt").read_text("utf-8").split("\n")
+    return [line for line in lines if not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, dict[str, float]]:
+    """Return the weights of runs of letters, by language."""
+    found: dict[str, dict[str, float]] = {}
+    for line in _lines():
+        language, _, rest = line.partition("\t")
+        if not rest:
+            continue
+        level, _, runs = rest.partition("\t")
+        if level == WORDS:
+            continue
+        size = 1 if language in SIGNS else 3
+        weight = SHIFT - int(level) / 2
+        table = found.setdefault(language, {})
+        for i in range(0, len(runs), size):
+            table[runs[i : i + size]] = weight
+    return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    """Return the most frequent words of each language, as far as they are ASCII."""
+    words = dict.fromkeys(tables(), frozenset[str]())
+    for line in _lines():
+        language, _, rest = line.partition("\t")
+        level, _, found = rest.partition("\t")
+        if level == WORDS:
+            words[language] = frozenset(found.split(" "))
+    return words
+
+
+@lru_cache(maxsize=64)
+def _table(language: str) -> Mapping[str, float]:
+    """Return the weights of a language; of one that is not known, those of the language that suits each run best."""
+    if language in tables():
+        return tables()[language]
+    merged: dict[str, float] = {}
+    for name, table in tables().items():
+        if name not in SIGNS:
+            for run, found in table.items():
+                if found > merged.get(run, -9.0):
+                    merged[run] = found
+    return merged
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, float]:
+    """Return the weight of every Chinese, Japanese and Korean sign: that of the language it is most frequent in."""
+    merged: dict[str, float] = {}
+    for language in SIGNS:
+        for sign, weight in tables()[language].items():
+            merged[sign] = max(weight, merged.get(sign, weight))
+    return merged
+
+
+@lru_cache(maxsize=8192)
+def folded(char: str) -> str:
+    """Return the small letter of a letter, and EDGE of anything else."""
+    if unicodedata.category(char)[0] not in "LM":
+        return EDGE
+    low = char.lower()
+    return low if len(low) == 1 else char
+
+
+@lru_cache(maxsize=8192)
+def script(char: str) -> str:
+    """Return the script of a letter, by the first word of its Unicode name."""
+    return unicodedata.name(char, "?").partition(" ")[0]
+
+
+@lru_cache(maxsize=1)
+def spaced_scripts() -> frozenset[str]:
+    """Return the scripts whose words there are statistics of."""
+    spaced = [table for language, table in tables().items() if language not in SIGNS]
+    return frozenset(script(char) for table in spaced for run in list(table)[:50] for char in run if char != EDGE)
+
+
+def run_weight(language: str, run: str) -> float:
+    """Return the weight of three letters (EDGE for what is none) in a language; the middle one is a letter."""
+    if run.isascii():
+        return 0.0
+    found = _table(language).get(run)
+    return _unseen(run) if found is None else found / 2
+
+
+@lru_cache(maxsize=1)
+def _spread() -> dict[str, int]:
+    """Return in how many languages each letter is to be found."""
+    languages_of: dict[str, int] = {}
+    for table in tables().values():
+        for char in set().union(*table):
+            languages_of[char] = languages_of.get(char, 0) + 1
+    return languages_of
+
+
+@lru_cache(maxsize=1 << 16)
+def _unseen(run: str) -> float:
+    """Return the weight of three letters in a language that does not have them."""
+    scripts = {script(char) for char in run if char != EDGE}
+    if scripts & SIGN_SCRIPTS:
+        return _sign_weight(run, scripts)
+    if "COMBINING" in scripts:
+        return DECOMPOSED
+    if len(scripts) > 1:
+        return MIXED
+    if scripts <= spaced_scripts():
+        return UNSEEN - RARE / min(_spread().get(char, 1) for char in run if not char.isascii())
+    return 0.2
+
+
+@lru_cache(maxsize=1 << 16)
+def _seen(run: str) -> tuple[tuple[str, float], ...]:
+    """Return the languages that have three letters, each with how much more they weigh there than elsewhere."""
+    having = ((language, table) for language, table in tables().items() if language not in SIGNS and run in table)
+    return tuple((language, table[run] / 2 - _unseen(run)) for language, table in having)
+
+
+def _sign_weight(run: str, scripts: set[str]) -> float:
+    if scripts & {"LATIN", "CYRILLIC", "GREEK"}:
+        # Brands and loan words stand beside signs without a blank, accented letters hardly ever do.
+        if not all(c.isascii() or script(c) not in {"LATIN", "CYRILLIC", "GREEK"} for c in run):
+            return MIXED
+        if run[1].isascii():
+            return 0.0
+        beside = sum(char.isascii() and char != EDGE for char in run)
+        return BESIDE * beside * (2 if beside == 2 else 1)
+    if "HALFWIDTH" in scripts and len(scripts) > 1:
+        return MIXED
+    return _signs().get(run[1], -2.0) / 2
+
+
+def sign_weight(before: str, char: str, after: str) -> float:
+    """Return the weight of a character that is no letter, between its neighbours (EDGE at the ends)."""
+    if char.isascii():
+        return 0.0
+    category = unicodedata.category(char)
+    if category in ("Cc", "Co", "Cn", "Cs") or char == "\ufffd":
+        return IMPOSSIBLE
+    weight = 0.0 if char in COMMON else ODD
+    if char in JOINING or category[0] == "N" or folded(before) == EDGE:
+        return weight
+    glued = folded(after) != EDGE or (char not in COMMON and not after.isascii() and not after.isspace())
+    return weight + GLUED if glued else weight
+
+
+def case_weight(before: str, char: str, after: str) -> float:
+    """Return the weight of three characters as far as capitals go; runs within ASCII count nothing."""
+    if (before + char + after).isascii():
+        return 0.0
+    weight = 0.0 if char.isascii() or not char.isupper() else CAPITAL
+    if char.islower() and after.isupper():
+        return weight + (WRONG_CASE if not (char + after).isascii() else 0.0)
+    if before.isupper() and char.isupper() and after.islower():
+        return weight + WRONG_CASE
+    return weight
+
+
+@lru_cache(maxsize=1 << 18)
+def weight(language: str, before: str, char: str, after: str) -> float:
+    """Return how natural ``char`` is between its neighbours."""
+    if folded(char) == EDGE:
+        return sign_weight(before, char, after)
+    return run_weight(language, folded(before) + folded(char) + folded(after)) + case_weight(before, char, after)
+
+
+def _triples(text: str) -> Iterator[tuple[str, str, str]]:
+    framed = f" {text} "
+    for i in range(1, len(framed) - 1):
+        triple = (framed[i - 1], framed[i], framed[i + 1])
+        if not framed[i - 1 : i + 2].isascii():
+            yield triple
+
+
+def naturalness(text: str, language: str) -> float:
+    """Return the sum of the weights of all characters that are not ASCII or stand beside one that is not."""
+    return sum(weight(language, *triple) for triple in _triples(text))
+
+
+def best_languages(text: str, count: int = 3) -> list[str]:
+    """Return the languages in which ``text`` is most natural, best first."""
+    runs = [run for triple in _triples(text) if (run := "".join(map(folded, triple)))[1] != EDGE and not run.isascii()]
+    counted = Counter(runs).items()
+    unseen = sum(_unseen(run) * count for run, count in counted)
+    words = set(_WORD.findall(text.lower()))
+    seen = {language: 0.0 for language in tables() if language not in SIGNS}
+    for run, times in counted:
+        for language, gain in _seen(run):
+            seen[language] += gain * times
+    scores = {language: unseen + seen[language] + WORD * len(words & _words()[language]) for language in seen}
+    return sorted(scores, key=lambda language: (-scores[language], language != DEFAULT, language))[:count]

@@ -1,0 +1,1 @@
+"""References: pointers, links and notes, and whether what they lead to is there."""

@@ -1,0 +1,195 @@
+"""What resolves a pointer: the object it names, within reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from srclint.detect.references.phrases import Match
+from srclint.detect.references.structure import Structure
+from srclint.model import Span
+from srclint.rule import Rule
+
+_CAPTION_LENGTH = 220  # code points of the longest caption
+_CREDIT_LENGTH = 80  # code points of the longest line that only names a photographer and an agency
+_FURTHER = 4  # times the reach, in a format that keeps pictures and tables: there they were hardly lost
+_TOP = 2  # the last of the blocks above which a page shows the picture of its front matter
+_FEW = 4  # blocks before the first or behind the last heading that a section of its own would not fit in
+_TITLE = re.compile(r"\s*(?:[.:–—|-]|\Z)")
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}")
+_WORD = re.compile(r"\w")
+
+
+Excuses = Callable[[Match], Iterable[Match]]  # finds the idioms that a match is part of, which are no pointers
+
+
+class Found(NamedTuple):
+    """A pointer at nothing."""
+
+    span: Span
+    rule: Rule
+    sense: str  # the list of the lexicon that its phrase stands in
+    sentence: Span
+    said: str  # the words of the span, parted by single blanks
+
+
+def unresolved(matches: Iterable[Match], excuses: Excuses, structure: Structure) -> Iterator[Found]:
+    """Yield the matches that point at nothing."""
+    for match in matches:
+        if structure.is_mention(match.start, match.end) or is_there(match, structure):
+            continue
+        if not any(True for _ in excuses(match)):
+            yield found(_shown(match, structure), match.rule, match.sense, structure)
+
+
+def found(span: Span, rule: Rule, sense: str, structure: Structure) -> Found:
+    """Return a finding with what is needed to merge it with others."""
+    said = " ".join(structure.text[span.start : span.end].split())
+    return Found(span, rule, sense, structure.sentence(span.start), said)
+
+
+def _shown(match: Match, structure: Structure) -> Span:
+    """Return what is reported: of a call the sentence, of a caption the block, else the words themselves."""
+    if match.sense in ("whole", "download"):
+        return Span(match.start, structure.sentence(match.start).end)
+    if match.sense == "caption":
+        return structure.blocks[match.block].span
+    return Span(match.start, match.end)
+
+
+def is_there(match: Match, structure: Structure) -> bool:
+    """Tell whether what the match points at is in the text, or whether the match is no pointer where it stands."""
+    if structure.is_linked(Span(match.start, match.end)) or _is_title(match, structure):
+        return True
+    return _RESOLUTIONS.get(match.rule.params["object"], _is_near)(match, structure)
+
+
+def _is_near(match: Match, structure: Structure) -> bool:
+    return _stands_near(match.rule.params["object"], match, structure)
+
+
+def _stands_near(kind: str, match: Match, structure: Structure) -> bool:
+    reach = int(match.rule.params["reach"]) * (_FURTHER if structure.is_marked_up else 1)
+    return structure.near(kind, Span(match.start, match.end), reach)
+
+
+def _is_played(match: Match, structure: Structure) -> bool:
+    return _is_near(match, structure) or _is_linked(match, structure)
+
+
+def _leads_somewhere(match: Match, structure: Structure) -> bool:
+    if match.sense in ("ahead", "near"):
+        return _is_near(match, structure)
+    return (match.sense == "whole" and not _stands_alone(match, structure)) or _is_linked(match, structure)
+
+
+def _is_found(match: Match, structure: Structure) -> bool:
+    return _is_linked(match, structure) or _has_part(match, structure)
+
+
+def _has_picture(match: Match, structure: Structure) -> bool:
+    return not _is_caption(match, structure) or any(
+        _stands_near(kind, match, structure) for kind in ("picture", "video", "table")
+    )
+
+
+def _is_title(match: Match, structure: Structure) -> bool:
+    """Tell whether the match is the label of a caption ("Table 1. Prices"), not a pointer."""
+    span = structure.blocks[match.block].span
+    return (
+        match.sense == "near" and match.start == span.start and bool(_TITLE.match(structure.text, match.end, span.end))
+    )
+
+
+def _is_linked(match: Match, structure: Structure) -> bool:
+    """Tell whether the sentence of the match, its paragraph or the next one leads anywhere.
+
+    In plain text an address that stands before a call to act ("Learn more.") belongs to something else.
+    """
+    sentence = structure.sentence(match.start)
+    block = structure.around(match.start, match.end)
+    whole = match.sense == "whole"
+    start = sentence.start if whole and not structure.is_marked_up else block.start
+    # "Learn more about example.org" names a subject, "Visit example.org to learn more" says where.
+    named = (sentence.start, match.end) if whole else (match.start, sentence.end)
+    if structure.between("name", *named) or structure.between("link", start, block.end):
+        return True
+    if block.end < structure.blocks[match.block].span.end:
+        return False
+    after = structure.following(match.block)
+    return structure.between("link", block.end, after.start if match.rule.params["object"] == "video" else after.end)
+
+
+def _stands_alone(match: Match, structure: Structure) -> bool:
+    """Tell whether the match is a call to act that says nothing else: a sentence, or a line that is no heading."""
+    block = structure.blocks[match.block]
+    sentence = structure.sentence(match.start)
+    words = structure.text[match.start : sentence.end]
+    if words.rstrip()[-1:] in ".!)”":
+        return True
+    if sentence.end < block.span.end or block.kind == "heading":
+        return False
+    return not structure.heads(match.block)
+
+
+def _is_caption(match: Match, structure: Structure) -> bool:
+    """Tell whether the match says of its block that it describes or credits a picture."""
+    start, end = structure.blocks[match.block].span
+    text = structure.text
+    kinds = ("paragraph",) if structure.is_marked_up else ("paragraph", "heading")
+    if end - start > _CAPTION_LENGTH or structure.blocks[match.block].kind not in kinds or text[start] in "%#*/;":
+        return False
+    if structure.in_note(start) or structure.is_field(match.block) or text[start - 1 : start] in (" ", "\t"):
+        return False
+    if structure.has_lead_picture and match.block <= _TOP:
+        return False
+    if match.sense == "credit":
+        parted = any(mark in text[start:end] for mark in ",/|©(")
+        return end - start <= _CREDIT_LENGTH and parted and not text[start:end].rstrip().endswith((".", "!", "?", ":"))
+    if not _WORD.search(text, start, match.start):
+        return True
+    sentence = structure.sentence(match.start)
+    return not _WORD.search(text, sentence.start, match.start) and sentence.end == end
+
+
+def _has_section(match: Match, structure: Structure) -> bool:
+    """Tell whether the file holds the section that is spoken of, or cannot be told not to."""
+    blocks = structure.blocks
+    text = structure.text
+    if match.sense == "ahead":
+        later = blocks[match.block + 1 :]
+        return len(later) > _FEW or any(block.kind == "heading" for block in later)
+    if match.sense == "back":
+        heads = [i for i, block in enumerate(blocks[: match.block]) if block.kind == "heading"]
+        if heads:
+            return any(block.kind != "heading" for block in blocks[: heads[-1]])
+        return match.block >= _FEW
+    number = _NUMBER.search(text, match.start, match.end)
+    if number is None:
+        name = text[match.start : match.end].split()[-2].lower()
+        return any(name in text[b.span.start : b.span.end].lower() for b in blocks if b.kind == "heading")
+    if re.search(
+        rf"(?m)^[ \t#>*_-]*(?:\w+[ \t]+|§[ \t]*)?{re.escape(number.group())}(?![\d.]*\d)", structure.view.document.text
+    ):
+        return True
+    headings = [text[b.span.start : b.span.end] for b in blocks if b.kind == "heading"]
+    return bool(headings) and not any(_NUMBER.match(heading) for heading in headings)
+
+
+def _has_part(match: Match, structure: Structure) -> bool:
+    words = structure.text[match.start : match.end + 12].split()
+    return "part" in words[1:2] and any(
+        block.kind == "heading"
+        and structure.text[block.span.start :].lower().startswith(" ".join(words[1:3]).lower().rstrip(")."))
+        for block in structure.blocks
+    )
+
+
+_RESOLUTIONS: dict[str, Callable[[Match, Structure], bool]] = {
+    "video": _is_played,
+    "link": _leads_somewhere,
+    "title": _is_found,
+    "caption": _has_picture,
+    "section": _has_section,
+}

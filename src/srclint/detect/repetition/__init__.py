@@ -1,0 +1,1 @@
+"""Repetition: sentences, paragraphs, headings and words that a text, or another text, has said already."""

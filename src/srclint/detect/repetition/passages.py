@@ -1,0 +1,281 @@
+"""The sentences of a document as they are compared with each other, and where one runs of them repeats another."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, islice, takewhile
+from operator import itemgetter, sub
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from srclint.detect.repetition.folding import (
+    folded_texts,
+    folded_words,
+    has_unspaced,
+    is_unspaced,
+    plain_signs,
+    separated_words,
+)
+from srclint.model import Edit, Fix, Span
+from srclint.rule import Rule
+from srclint.view import PROSE, Sentence, View
+
+FIRST_PLACE = "first said here"
+# The blocks whose sentences are compared. Headings, cells, captions and terms are repeated for good reasons.
+COMPARED = frozenset({"paragraph", "item"})
+# Where a copy may begin inside what a cutter takes for one sentence: it is written in small letters throughout, or was
+# put behind a colon or dots. One pattern a stop is several times faster than one for all; what is commonest and no such
+# start (". A", ": a") is passed over at once.
+_BEFORE_START = r"[\"”’»)]*[ \t\n\r]+(?=[^\W\d_])"
+_INNER_STARTS = {
+    **{stop: rf"\{stop}(?!(?<=[^.]\{stop}) [A-Z]){_BEFORE_START}" for stop in ".!?։"},
+    **{stop: rf"{stop}(?! [a-z]){_BEFORE_START}" for stop in ":;"},
+    "…": rf"…{_BEFORE_START}",
+}
+_MIN_PART = 20  # code points of a sentence on either side of such a start
+_MIN_DOUBLED = 5  # words of a passage that stands twice in what a cutter takes for one sentence
+_CODE_SIGN = r"[{}\\|=<>_();\[\]]"
+_QUOTES = '"“”„‟«»‘‚‹›「」『』'
+_BLANKS = r"[ \t\n\r]+"
+
+
+class Passage(NamedTuple):
+    """A sentence, folded."""
+
+    start: int
+    end: int
+    block: int  # index of its block in ``View.blocks``
+    words: Sequence[str]  # empty where the sentence is not compared
+    key: str  # equal for sentences that read the same
+    size: int  # words; two letters of a script without blanks count as one
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text of the view."""
+        return Span(self.start, self.end)
+
+
+class Run(NamedTuple):
+    """Neighbouring passages that repeat earlier ones, by their indexes."""
+
+    source: int
+    copy: int
+    length: int
+
+
+class FormalPhrases:
+    """The phrases by which contracts, licences and notices are known, which repeat themselves on purpose.
+
+    They are the lists ``formal`` of a rule's lexicon, in all languages.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def stand_in(self, view: View, found: Iterable[Passage]) -> bool:
+        """Tell whether one of the phrases stands in one of the passages."""
+        return any(
+            not self._telling.isdisjoint(passage.words) and self._pattern.search(view.text, passage.start, passage.end)
+            for passage in found
+        )
+
+    @cached_property
+    def _phrases(self) -> list[str]:
+        return sorted({phrase for words in self.rule.lexicon.values() for phrase in words.get("formal", ())})
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(r"\b(?:" + "|".join(map(re.escape, self._phrases)) + ")", re.IGNORECASE)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        return frozenset(max(folded_words(phrase), key=len) for phrase in self._phrases)
+
+
+class FoldedText:
+    """The sentences of a text in order, folded; what only few texts are asked for is worked out on demand."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], keys: Sequence[str], words: Sequence[str]) -> None:
+        self.text = text  # as read, but for signs that fold alike
+        self.sentences = sentences
+        self.keys = keys  # one a sentence, equal for sentences that read the same; "" where it is not compared
+        self.words = words  # of all sentences, with SEPARATOR around each sentence
+
+    def words_of(self, index: int) -> Sequence[str]:
+        """Return the words of a sentence."""
+        start = self.starts[index]
+        return self.words[start : start + self._lengths[index]]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the words of each sentence begin in ``words``."""
+        return [*accumulate([length + 1 for length in self._lengths], initial=1)]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """The words of each sentence, counted; two letters of a script without blanks count as one."""
+        if not has_unspaced("".join([key for key in self.keys if not key.isascii()])):
+            return self._lengths
+        halves = [sum(map(is_unspaced, key.split())) // 2 for key in self.keys]
+        return [*map(sub, self._lengths, halves)]
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [key.count(" ") + 1 if key else 0 for key in self.keys]
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The keys that several sentences have."""
+        keys = [*filter(None, self.keys)]
+        if len(set(keys)) == len(keys):
+            return frozenset()
+        return frozenset(key for key, count in Counter(keys).items() if count > 1)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The runs of sentences that stood in the text before, each as long as it can be, against the first place."""
+        return [*self._runs()] if self.repeated else []
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The sentences with their words."""
+        return [*map(self.passage, range(len(self.keys)))]
+
+    def passage(self, index: int) -> Passage:
+        """Return a sentence with its words."""
+        return Passage(*self.sentences[index], self.words_of(index), self.keys[index], self.sizes[index])
+
+    def _runs(self) -> Iterator[Run]:
+        keys = self.keys
+        first: dict[str, int] = {}
+        end = 0
+        for index, key in enumerate(keys):
+            if index < end or key not in self.repeated or first.setdefault(key, index) == index:
+                continue
+            source, end = first[key], index + 1
+            while end < len(keys) and keys[end] == keys[source + end - index] != "":
+                end += 1
+            yield Run(source, index, end - index)
+
+
+_FOLDED: WeakKeyDictionary[View, FoldedText] = WeakKeyDictionary()
+
+
+def folded_text(view: View) -> FoldedText:
+    """Return the sentences of ``view``, cut and folded once for all who ask."""
+    known = _FOLDED.get(view)
+    if known is None:
+        known = _FOLDED[view] = _folded(view)
+    return known
+
+
+def removal(view: View, span: Span) -> Fix | None:
+    """Return the unsafe fix that takes a span of the text out, if the document holds it just as it is read."""
+    place = view.to_document(span)
+    if view.document.text[place.start : place.end] != view.text[span.start : span.end]:
+        return None
+    return Fix((Edit(span, ""),), safe=False)
+
+
+def code_in(view: View, span: Span) -> set[str]:
+    """Return the pieces of code inside a span."""
+    at = bisect_left(view.nodes, span.start, key=lambda node: node.span.start)
+    inside = takewhile(lambda node: node.span.start < span.end, islice(view.nodes, at, None))
+    return {node.target for node in inside if node.kind == "code"}
+
+
+def quotations(view: View) -> list[int]:
+    """Return for every block where the innermost quotation begins that it stands in, or -1."""
+    around: list[Span] = []
+    starts: list[int] = []
+    for node in view.nodes:
+        start, end = node.span
+        while around and around[-1].end <= start:
+            around.pop()
+        if node.kind == "quote":
+            around.append(node.span)
+        elif node.kind in PROSE and end > start:
+            starts.append(around[-1].start if around else start if view.text[start] == ">" else -1)
+    return starts
+
+
+def is_code(text: str, size: int) -> bool:
+    """Tell whether a sentence of ``size`` words is a line of code that was not marked as one."""
+    return len(re.findall(_CODE_SIGN, text)) > max(2, size / 4)
+
+
+def is_quotation(text: str) -> bool:
+    """Tell whether a sentence stands in quotation marks from its start to its end."""
+    return text[0] in _QUOTES and text.rstrip(".,;!?…")[-1:] in _QUOTES
+
+
+def _folded(view: View) -> FoldedText:
+    text = plain_signs(view.text)
+    sentences = [*_cut_at_inner_starts(view.sentences, text)]
+    compared = [block.kind in COMPARED for block in view.blocks]
+    keys, words = folded_texts([text[start:end] if compared[block] else "" for start, end, block in sentences])
+    doubled = [i for i, key in enumerate(keys) if len(key) & 1 and key[len(key) // 2] == " " and _is_doubled(key)]
+    for i in reversed(doubled):
+        start, end, block = sentences[i]
+        key = keys[i][: len(keys[i]) // 2]
+        first_end, second_start = _middle(text, start, end, key.count(" ") + 1)
+        sentences[i : i + 1] = Sentence(start, first_end, block), Sentence(second_start, end, block)
+        keys[i : i + 1] = key, key
+    return FoldedText(text, sentences, keys, separated_words(keys) if doubled else words)
+
+
+def _is_doubled(key: str) -> bool:
+    """Tell whether one passage stands twice in what a cutter takes for one sentence."""
+    half = len(key) // 2
+    return key.startswith(key[half + 1 :]) and key.count(" ", 0, half) >= _MIN_DOUBLED - 1
+
+
+def _middle(text: str, start: int, end: int, count: int) -> tuple[int, int]:
+    """Return where the first ``count`` words of a sentence end and where the others begin."""
+    blanks = [blank.span() for blank in re.finditer(_BLANKS, text[start:end])]
+    at = bisect_left(blanks, count, key=lambda blank: len(folded_words(text[start : start + blank[0]])))
+    return (start + blanks[at][0], start + blanks[at][1]) if at < len(blanks) else (end, end)
+
+
+def _cut_at_inner_starts(sentences: Sequence[Sentence], text: str) -> Sequence[Sentence]:
+    starts = [
+        found.end()
+        for stop, pattern in _INNER_STARTS.items()
+        if stop in text
+        for found in re.finditer(pattern, text)
+        if _starts_sentence(text, found)
+    ]
+    if not starts:
+        return sentences
+    starts.sort()
+    pieces: list[Sentence] = []
+    done = 0  # sentences that stand in ``pieces``, whole or cut
+    for at in starts:
+        upto = bisect_left(sentences, at, done, key=itemgetter(0))
+        pieces.extend(sentences[done:upto])
+        done = upto
+        if pieces:
+            start, end, block = pieces[-1]
+            if start + _MIN_PART <= at <= end - _MIN_PART:
+                pieces[-1] = Sentence(start, _without_blanks(text, at), block)
+                pieces.append(Sentence(at, end, block))
+    pieces.extend(sentences[done:])
+    return pieces
+
+
+def _starts_sentence(text: str, mark: re.Match[str]) -> bool:
+    stop = text[mark.start()]
+    small = text[mark.end()].islower()
+    if stop in ":;":
+        return not small
+    return small or stop == "…" or text[mark.start() - 1] == "."
+
+
+def _without_blanks(text: str, end: int) -> int:
+    while text[end - 1] in " \t\n\r":
+        end -= 1
+    return end

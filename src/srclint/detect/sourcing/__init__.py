@@ -1,0 +1,1 @@
+"""Sourcing: figures, claims and quotations, and who answers for them."""

@@ -1,0 +1,107 @@
+"""A file's text as stored, and the exact way back to its bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
+
+from srclint.model import Position, Record, Span
+
+# Longest first: the UTF-32 mark begins with the UTF-16 one.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# What people and editors call a line end. Never str.splitlines(): it also breaks at U+0085 and U+2028, which
+# mojibake contains.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Document:
+    """One text: a whole file, or one field of one record of a file.
+
+    ``Document.from_bytes(path, raw).to_bytes() == raw`` holds for every ``raw``: bytes that are not UTF-8 become lone
+    surrogates (PEP 383) and come back as they were. UTF-16 and UTF-32 are read only behind a byte order mark, and only
+    if the rest decodes and encodes back without loss; else the bytes are treated as broken UTF-8.
+    """
+
+    __slots__ = ("__dict__", "beside", "bom", "encoding", "path", "record", "text")
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        *,
+        encoding: str = "utf-8",
+        bom: bytes = b"",
+        record: Record | None = None,
+        beside: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.path = path  # POSIX, from the root of the run
+        self.text = text  # without the byte order mark
+        self.encoding = encoding  # a Python codec name: utf-8, utf-16-le, …
+        self.bom = bom  # the byte order mark the file starts with, or b""
+        self.record = record
+        self.beside = beside  # tells whether a relative path leads to something from here; None: cannot be known
+
+    @classmethod
+    def from_bytes(cls, path: str, raw: bytes) -> Document:
+        """Decode a file's bytes; this never fails and never loses a byte."""
+        for bom, encoding in _BYTE_ORDER_MARKS:
+            if raw.startswith(bom):
+                text = _decoded(raw[len(bom) :], encoding)
+                if text is not None:
+                    return cls(path, text, encoding=encoding, bom=bom)
+        return cls(path, raw.decode("utf-8", "surrogateescape"))
+
+    def with_text(self, text: str) -> Document:
+        """Return a document that differs from this one in its text only."""
+        return Document(self.path, text, encoding=self.encoding, bom=self.bom, record=self.record, beside=self.beside)
+
+    def to_bytes(self, text: str | None = None) -> bytes:
+        """Encode ``text`` (default: the document's own) as the file was encoded.
+
+        Lone surrogates that stand for no byte (text handed in by a program) are encoded as they are.
+        """
+        text = self.text if text is None else text
+        if self.encoding != "utf-8":
+            return self.bom + text.encode(self.encoding, "surrogatepass")
+        try:
+            return self.bom + text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return self.bom + text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins, the first being 0."""
+        return [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Return line and column, from 1, of the code point at ``offset``."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line_span(self, line: int) -> Span:
+        """Return where line ``line`` (from 1) begins and ends, without its line end."""
+        start = self.line_starts[line - 1]
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    """Decode ``raw`` if that loses nothing, else return None."""
+    errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
+    try:
+        text = raw.decode(encoding, errors)
+        return text if text.encode(encoding, errors) == raw else None
+    except UnicodeError:
+        return None

@@ -1,0 +1,104 @@
+"""Files read and written: a write is whole or not at all, and never over what someone else wrote meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Set
+from pathlib import Path
+
+from srclint.errors import FileChangedError, FileError
+
+# Opening a pipe that nobody writes to would wait for ever.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a regular file; raise FileError where there is none to read.
+
+    Pipes and devices are refused rather than waited on.
+    """
+    try:
+        handle = os.open(path, _READ)
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            with os.fdopen(handle, "rb") as file:
+                return file.read()
+        os.close(handle)
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror or error}") from None
+    raise FileError(f"{path}: not a regular file")
+
+
+def write_file(path: Path, raw: bytes, expected: bytes | None = None) -> None:
+    """Put ``raw`` in place of ``expected``, which the file was read as, at once and for good.
+
+    Without ``expected`` the file is written whatever it holds, and made where there is none.
+
+    Mode and extended attributes are kept, the owner where the system allows it. A symbolic link stays one: its target
+    is written. Of a file with several hard links only this name gets the new text. Raises FileChangedError where the
+    file no longer holds ``expected``, and FileError where it or its folder may not be written; then nothing has
+    changed and no temporary file is left.
+    """
+    try:
+        target = path.resolve(strict=expected is not None)
+        status = target.stat() if target.exists() else None
+        # Leave to write in the folder is enough to replace a read-only file: it is respected all the same.
+        writable = status is None or (status.st_mode & _ANYONE_WRITES and os.access(target, os.W_OK))
+        if writable:
+            _replace(target, raw, expected, status)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link that leads back to itself
+        raise FileError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    if not writable:
+        raise FileError(f"{path}: cannot be written: the file is read-only")
+
+
+def within(path: Path, roots: Set[Path]) -> bool:
+    """Tell whether the file that ``path`` leads to, links followed, is one of ``roots`` or lies below one.
+
+    ``roots`` are resolved paths. A fix goes only where this holds: never through a link out of what was named.
+    """
+    target = path.resolve()
+    return target in roots or not roots.isdisjoint(target.parents)
+
+
+def lies_beside(path: str, target: str) -> bool:
+    """Tell whether the relative path ``target`` leads to something from the file at ``path``."""
+    # Not Path.exists(), which raises for a target that is too long for a name.
+    return os.path.exists(os.path.join(os.path.dirname(path), target))  # noqa: PTH110, PTH118, PTH120
+
+
+def _replace(target: Path, raw: bytes, expected: bytes | None, status: os.stat_result | None) -> None:
+    copy = target.with_name(f".srclint-{os.urandom(6).hex()}.tmp")
+    mode = 0o666 if status is None else 0o600  # of a new file less what the user's mask takes away
+    try:
+        handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        if status is not None:
+            _keep_attributes(target, status, copy)
+        if expected is not None:
+            _expect(target, expected)
+        copy.replace(target)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _expect(target: Path, expected: bytes) -> None:
+    if read_file(target) != expected:
+        raise FileChangedError(f"{target}: the file has changed since it was read; it is left as it is")
+
+
+def _keep_attributes(target: Path, status: os.stat_result, copy: Path) -> None:
+    """Give the file ``copy`` the owner, mode and extended attributes of ``target``."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):  # only the superuser may give a file away
+            os.chown(copy, status.st_uid, status.st_gid)
+    if hasattr(os, "listxattr"):
+        for attribute in os.listxattr(target):
+            with contextlib.suppress(OSError):  # those the system keeps for itself
+                os.setxattr(copy, attribute, os.getxattr(target, attribute))
+    copy.chmod(stat.S_IMODE(status.st_mode))  # last: a change of owner clears the set-user-ID bit

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from srclint.detect import LateFactory, register_detectors
+
+FACTORIES = register_detectors()
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_what_a_factory_says_is_so(name: str) -> None:
+    factory = FACTORIES[name]
+    assert isinstance(factory, LateFactory)
+    detector = factory.load()
+    assert getattr(detector, "reads", "read") == factory.reads
+    assert hasattr(detector, "judge") == factory.across
+
+
+def test_sound_ascii_needs_no_detector_of_encodings() -> None:
+    code = (
+        "import sys, srclint; assert not srclint.lint('The harbour was quiet.\\n')\n"
+        "heavy = {'ftfy', 'charset_normalizer', 'rapidfuzz', 'textstat', 'srclint.detect.encoding.charset'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"

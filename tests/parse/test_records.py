@@ -1,0 +1,131 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srclint.config import Settings
+from srclint.document import Document
+from srclint.engine import Engine
+from srclint.model import Record, Span
+from srclint.parse import parse_document, read_container
+from srclint.parse.records import escaped, read_records
+from tests.toy import toy_plugins
+
+TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT, lambda v: st.lists(v) | st.dictionaries(TEXT, v)
+)
+
+
+def read(text):
+    return read_records(Document("corpus.jsonl", text))
+
+
+def texts(container):
+    return [(part.document.record, part.document.text) for part in container.parts]
+
+
+def test_every_text_field_of_every_line_is_a_document():
+    container = read(
+        '{"id": 1, "text": "One.", "title": "T"}\n\n{"body": "Two.", "n": [1, {"text": "no"}]}\n"Three."\n'
+    )
+    assert texts(container) == [
+        (Record(1, "text"), "One."),
+        (Record(1, "title"), "T"),
+        (Record(2, "body"), "Two."),
+        (Record(3, ""), "Three."),
+    ]
+    assert not container.problems
+
+
+def test_a_record_without_a_known_field_gives_its_long_texts():
+    story = "Once upon a time there was a record whose author named its field as nobody had before."
+    assert texts(read(json.dumps({"id": "a b", "story": story, "url": "x" * 200}))) == [(Record(1, "story"), story)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"text": "cut of', "not JSON: Unterminated string"),
+        ('{"text": "a"} {"text": "b"}', "not JSON: Extra data"),
+        ("[1, 2]", "neither a JSON object nor a string"),
+        ("12", "neither"),
+        ("[" * 200_000, "nested too deeply"),
+        ('{"text": ' + "9" * 5000 + "}", "not JSON"),
+        ('{"text": "tab\there"}', "not JSON: Invalid control character"),
+    ],
+)
+def test_a_broken_line_is_a_problem_and_the_rest_is_read(line, reason):
+    container = read(f'"before"\n\n{line}\n"after"')
+    assert [text for _, text in texts(container)] == ["before", "after"]
+    [(number, said)] = container.problems
+    assert number == 3
+    assert said.startswith(reason)
+
+
+def test_of_fields_of_one_name_the_last_counts():
+    container = read('{"text": "first", "text" : "l\\u00e4st"}')
+    [part] = container.parts
+    assert part.document.text == "läst"
+    assert part.in_file(Span(1, 2)) == Span(29, 35)
+
+
+def test_line_ends_and_byte_order_mark():
+    document = Document.from_bytes("a.jsonl", b'\xef\xbb\xbf{"text": "a"}\r\n \t\r\n{"text": "\xff"}\r\n')
+    container = read_container(document)
+    assert [text for _, text in texts(container)] == ["a", "\udcff"]
+
+
+def test_records_are_told_by_the_extension_and_are_not_taken_apart_twice():
+    assert read_container(Document("a.txt", '{"text": "a"}')) is None
+    assert read_container(Document("a.NDJSON", '{"text": "a"}')).parts
+    assert read_container(Document("a.jsonl", "{}", record=Record(1, "text"))) is None
+
+
+def test_a_markdown_field_is_read_as_markdown():
+    assert parse_document(Document("a.jsonl", "*a*", record=Record(1, "markdown"))).text == "a"
+    assert parse_document(Document("a.jsonl", "*a*", record=Record(1, "text"))).text == "*a*"
+
+
+@given(st.dictionaries(TEXT, VALUES), TEXT, st.booleans(), st.data())
+def test_a_span_of_a_value_leads_to_the_source_that_decodes_to_it(rest, value, ascii_only, data):
+    line = json.dumps({**rest, "text": value}, ensure_ascii=ascii_only)
+    value = json.loads(line)["text"]  # two halves of a pair side by side may have become one character
+    container = read(f"\n{line}\n")
+    part = next(part for part in container.parts if part.document.record == Record(1, "text"))
+    assert part.document.text == value
+    start = data.draw(st.integers(0, len(value)))
+    end = data.draw(st.integers(start, len(value)))
+    source = part.in_file(Span(start, end))
+    inside = f"\n{line}\n"[source.start : source.end]
+    assert json.loads(f'"{inside}"') == value[start:end]
+
+
+@given(st.text(), st.text(), st.booleans(), st.data())
+def test_an_edit_written_into_the_file_gives_the_edited_value(value, new, ascii_only, data):
+    line = json.dumps({"n": 1, "text": value, "z": "ü"}, ensure_ascii=ascii_only)
+    [part] = [p for p in read(line).parts if p.document.record.field == "text"]
+    start = data.draw(st.integers(0, len(value)))
+    end = data.draw(st.integers(start, len(value)))
+    source = part.in_file(Span(start, end))
+    edited = line[: source.start] + escaped(new) + line[source.end :]
+    assert json.loads(edited) == {"n": 1, "text": value[:start] + new + value[end:], "z": "ü"}
+
+
+@given(TEXT)
+def test_new_text_is_escaped_only_where_it_must_be(text):
+    written = escaped(text)
+    written.encode("utf-8")
+    assert json.loads(f'"{written}"') == json.loads(json.dumps(text))
+    assert escaped("naïve “x” 😀") == "naïve “x” 😀"
+
+
+def test_fixes_are_written_into_the_line_and_nothing_else_changes():
+    broken = b'{"text": "cut of'
+    raw = b'\xef\xbb\xbf{"a": "\\u00e9 wrong", "text": "a\\u00e9\\n wrong \xff"}\r\n' + broken + b'\r\n\r\n"wrong"'
+    engine = Engine(Settings.from_mapping({}), toy_plugins())
+    outcome = engine.fix(Document.from_bytes("a.jsonl", raw))
+    assert outcome.document.to_bytes() == raw.replace(b"wrong \xff", b"right \xff").replace(b'"wrong"', b'"right"')
+    assert [finding.record for finding in outcome.applied] == [Record(1, "text"), Record(3, "")]
+    assert outcome.report.problems == ("line 2: not JSON: Unterminated string starting at column 10",)
