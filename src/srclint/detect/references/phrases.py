@@ -33,6 +33,7 @@ from srclint.view import View
 
 REACH = 160  # code points before a trigger word in which the rest of a phrase may stand
 
+FAR = 2_000  # code points behind it: no sentence is so long, but a file of one line is
 _FROM = "start"  # the group that ``|`` becomes
 _BLANK = r"[ \t\n\r\u00a0]+"
 _FREE = 3  # words that ``*`` may stand for
@@ -213,7 +214,7 @@ def _matches(phrases: Sequence[Phrase], view: View, at: int, word: str, index: i
     head: str | None = None
     found = []
     for phrase in phrases:
-        after = phrase.after.match(text, end, block.end) if phrase.after else None
+        after = phrase.after.match(text, end, min(block.end, end + FAR)) if phrase.after else None
         if phrase.after and not after:
             continue
         start = at
