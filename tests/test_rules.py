@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from srclint.config import Settings
 from srclint.document import Document
 from srclint.engine import Engine
+from srclint.files import found_beside
 from srclint.model import Finding, Span
 from srclint.plugins import ENGINE, load_plugins
 from srclint.rule import Example, Rule
@@ -49,7 +51,7 @@ class Bench:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(raw)
         document = Document.from_bytes(name, raw)
-        document.beside = lambda target: (file.parent / target).exists()
+        document.beside = partial(found_beside, str(file))
         return document
 
     def findings(self, document: Document | None = None) -> list[Finding]:

@@ -14,7 +14,7 @@ from srclint.config import Settings
 from srclint.document import Document
 from srclint.engine import Engine
 from srclint.errors import ConfigError
-from srclint.files import lies_beside
+from srclint.files import found_beside
 from srclint.model import Finding, Fixed
 from srclint.plugins import load_plugins
 
@@ -44,12 +44,13 @@ def fix(text: str, *, path: str = "text.txt", unsafe: bool = False, config: Mapp
 
 
 def _document(text: str, path: str) -> Document:
-    return Document(path, text, beside=partial(_may_lie_beside, path))
+    return Document(path, text, beside=partial(_found_beside, path))
 
 
-def _may_lie_beside(path: str, target: str) -> bool:
+def _found_beside(path: str, target: str) -> str:
     # Of a path that is made up nothing can be known.
-    return not os.path.isdir(os.path.dirname(path) or ".") or lies_beside(path, target)  # noqa: PTH112, PTH120
+    made_up = not os.path.isdir(os.path.dirname(path) or ".")  # noqa: PTH112, PTH120
+    return target if made_up else found_beside(path, target)
 
 
 def _engine_for(config: Mapping[str, Any] | None) -> Engine:

@@ -51,6 +51,7 @@ class Checker:
         self._stored: list[_Asked] = []
         self._read: list[_Asked] = []
         self._judges: dict[str, Judge] = {}
+        self._judged_as_stored = {r.detector for r in rules if self._declared(r, "reads") == "stored"}
         by_detector: dict[str, list[Rule]] = defaultdict(list)
         for rule in (*rules, *menders):
             if rule.detector != ENGINE:
@@ -120,7 +121,8 @@ class Checker:
                     found = self._guarded(asked.name, asked.detector, readable)
                     hits.extend(_carried(hit, readable) for hit in found)
             for name, judge in self._judges.items():
-                facts.extend(_placed(fact, name, readable) for fact in self._guarded(name, judge.facts, readable))
+                asked_view = stored if name in self._judged_as_stored else readable
+                facts.extend(_placed(fact, name, asked_view) for fact in self._guarded(name, judge.facts, asked_view))
         return stored, [hit for hit in hits if hit.rule.code in self.reported], facts
 
     def judge(self, key: str, facts: Sequence[Fact]) -> Iterator[Verdict]:

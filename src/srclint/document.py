@@ -42,14 +42,14 @@ class Document:
         encoding: str = "utf-8",
         bom: bytes = b"",
         record: Record | None = None,
-        beside: Callable[[str], bool] | None = None,
+        beside: Callable[[str], str] | None = None,
     ) -> None:
         self.path = path  # POSIX, from the root of the run
         self.text = text  # without the byte order mark
         self.encoding = encoding  # a Python codec name: utf-8, utf-16-le, …
         self.bom = bom  # the byte order mark the file starts with, or b""
         self.record = record
-        self.beside = beside  # tells whether a relative path leads to something from here; None: cannot be known
+        self.beside = beside  # where a relative path leads to from here, as spelled there; None: cannot be known
 
     @classmethod
     def from_bytes(cls, path: str, raw: bytes) -> Document:

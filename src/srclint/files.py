@@ -63,10 +63,31 @@ def within(path: Path, roots: Set[Path]) -> bool:
     return target in roots or not roots.isdisjoint(target.parents)
 
 
-def lies_beside(path: str, target: str) -> bool:
-    """Tell whether the relative path ``target`` leads to something from the file at ``path``."""
+def found_beside(path: str, target: str) -> str:
+    """Return where the relative path ``target`` leads to from the file at ``path``: the path as it is spelled there.
+
+    That is ``target`` itself, or a path that differs from it in small letters and capitals, or nothing: "".
+    """
+    folder = os.path.dirname(path)  # noqa: PTH120
     # Not Path.exists(), which raises for a target that is too long for a name.
-    return os.path.exists(os.path.join(os.path.dirname(path), target))  # noqa: PTH110, PTH118, PTH120
+    if os.path.exists(os.path.join(folder, target)):  # noqa: PTH110, PTH118
+        return target
+    spelled: list[str] = []
+    for part in target.split("/"):
+        name = part if part in ("", ".", "..") else _spelled(os.path.join(folder, *spelled), part)  # noqa: PTH118
+        if name is None:
+            return ""
+        spelled.append(name)
+    return "/".join(spelled)
+
+
+def _spelled(folder: str, name: str) -> str | None:
+    """Return the one entry of ``folder`` that is ``name`` but for small letters and capitals."""
+    try:
+        found = [entry for entry in os.listdir(folder or ".") if entry.casefold() == name.casefold()]  # noqa: PTH208
+    except OSError:
+        return None
+    return name if name in found else found[0] if len(found) == 1 else None
 
 
 def _replace(target: Path, raw: bytes, expected: bytes | None, status: os.stat_result | None) -> None:

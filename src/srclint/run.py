@@ -16,7 +16,7 @@ from srclint.discover import File, is_binary
 from srclint.document import Document
 from srclint.engine import Engine, FileReport
 from srclint.errors import FileError, SrclintError
-from srclint.files import lies_beside, read_file, within, write_file
+from srclint.files import found_beside, read_file, within, write_file
 from srclint.model import Finding, Severity
 
 
@@ -231,5 +231,5 @@ class Run:
 
 def _document(path: str, raw: bytes) -> Document:
     document = Document.from_bytes(path, raw)
-    document.beside = partial(lies_beside, path)
+    document.beside = partial(found_beside, path)
     return document

@@ -100,7 +100,7 @@ class TestLinks:
     @pytest.mark.parametrize(
         "text",
         [
-            "The log of the harbour master is available here: https://example.org/log",
+            "The log of the harbour master is available here: https://mill.net/log",
             "Visit harbour.example.org to learn more.",
             "Users click the link and land on the front page.",
             "People here love the ice. The winter is here!",
@@ -113,8 +113,8 @@ class TestLinks:
         assert not found(text + REST)
 
     def test_a_link_in_markdown_resolves_it(self) -> None:
-        assert not found("The log is available [here](https://example.org/log).\n", path="note.md")
-        assert not found("The log is available here.\n\n[log](https://example.org/log)\n", path="note.md")
+        assert not found("The log is available [here](https://log.mill.net/today).\n", path="note.md")
+        assert not found("The log is available here.\n\n[log](https://mill.net/log)\n", path="note.md")
 
     def test_code_is_a_mention(self) -> None:
         assert not found("Never label a link `click here`.\n", path="note.md")

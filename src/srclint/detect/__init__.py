@@ -47,6 +47,9 @@ class LateFactory:
 def register_detectors() -> dict[str, DetectorFactory]:
     """Return the built-in detectors by the names that rules use."""
     return {
+        "addresses": LateFactory(
+            "srclint.detect.references.addresses", "Addresses", reads="stored", concerns=_may_hold_links
+        ),
         "attributions": LateFactory("srclint.detect.sourcing.attributions", "Attributions"),
         "characters": LateFactory(
             "srclint.detect.encoding.characters", "Characters", reads="stored", concerns=_is_beyond_plain_ascii
@@ -54,12 +57,18 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "charsets": LateFactory(
             "srclint.detect.encoding.charsets", "Charsets", reads="stored", concerns=_may_be_in_other_charset
         ),
+        "definitions": LateFactory(
+            "srclint.detect.references.definitions", "Definitions", reads="stored", concerns=_may_hold_definitions
+        ),
         "entities": LateFactory(
             "srclint.detect.encoding.entities", "Entities", reads="stored", concerns=_may_hold_entities
         ),
         "figures": LateFactory("srclint.detect.sourcing.figures", "Figures"),
         "quotations": LateFactory("srclint.detect.sourcing.quotations", "Quotations"),
         "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks"),
+        "foreign-anchors": LateFactory(
+            "srclint.detect.references.foreign_anchors", "ForeignAnchors", reads="stored", across=True
+        ),
         "link-targets": LateFactory(
             "srclint.detect.references.link_targets", "LinkTargets", reads="stored", concerns=_may_hold_links
         ),
@@ -101,6 +110,10 @@ def _may_be_in_other_charset(view: View) -> bool:
     there = view.beyond_plain_ascii
     surrogates = max(there, default="") >= "\ud800" and any("\ud800" <= c <= "\udfff" for c in there)
     return surrogates or "\0" in there or "\x1b" in there
+
+
+def _may_hold_definitions(view: View) -> bool:
+    return "]:" in view.text or "][" in view.text
 
 
 def _may_hold_entities(view: View) -> bool:

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from srclint import late
-from srclint.model import Hit, Span
+from srclint.detect.references.anchors import Anchors
+from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
 from srclint.view import Node, View
 
 # What a target is not when it leads to a file beside the document: an address with a scheme, a path from the root of
 # a site, a template's expression or a placeholder.
-_ELSEWHERE = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|[^\s]*[{}<>$|*]|\(|\?|#|\Z")
+ELSEWHERE = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|[^\s]*[{}<>$|*]|\(|\?|#|\Z")
 _ATTRIBUTE = late.pattern(r"(?i)<[a-zA-Z][^<>]*?\s(href|src|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _PICTURE = late.pattern(r"!\[[^\]\n]*\]\(([^()\s]+)\)")  # Markdown inside a block of HTML, which most readers render
-_IDENTITY = late.pattern(r"(?i)\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
-_TAG = late.pattern(r"(?<!\\)<[^<>]*>")
-_LINKED = late.pattern(r"!?\[([^\]]*)\]\([^)]*\)")
-_HTML_HEADING = late.pattern(r"(?is)<h[1-6][^>]*>(.*?)</h[1-6]>")
-_BRACED_IDENTITY = late.pattern(r"\{:?[^{}\n]*#([\w:.-]+)[^{}\n]*\}")
-# What brings headings along that cannot be seen here.
-_INCLUDED = late.pattern(
-    r"(?im)--8<--|^:::|\{[{%<].{0,40}?(?:include|import|snippet|partial|render|toc|read ?file|content)|"
-    r"<!--\s*(?:include|toc|start|begin|ADD_|AUTO)|^import |\[TOC\]"
-)
-# Anchors that browsers and forges know without a heading.
-_KNOWN_ANCHOR = late.pattern(
-    r"(?i)(?:top|_top|l\d+.*|user-content-.*|readme|fn:?.*|footnote.*|[/!:].*|issuecomment-.*|page=.*)?\Z"
-)
 # What a site generator may make a page of, or serve it as.
 _SOURCES = (".md", ".mdx", ".markdown", ".rst", ".ipynb", ".html", ".adoc", "/index.md", "/_index.md", "/README.md")
 _SERVED = (".html", ".htm", "/")
+_DEEPEST = 8  # folders below the root of a site in which its pages may lie
 
 
 class _Target(NamedTuple):
@@ -53,15 +40,26 @@ class LinkTargets:
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield a hit for every target that leads nowhere, at the place of the target."""
         beside = view.document.beside if "file" in self.rules else None
-        anchors = _Anchors(view)
+        anchors = Anchors(view)
         for found in targets(view):
             if found.target.startswith("#"):
                 rule = self.rules.get("anchor")
                 if rule is not None and not anchors.holds(found.target[1:]):
-                    yield Hit(rule, found.span, {"target": found.target})
-            elif beside is not None and is_missing(found.target, beside):
+                    yield Hit(
+                        rule, found.span, {"target": found.target}, _fix(found, anchors.nearest(found.target[1:]))
+                    )
+            elif beside is not None and (spelled := led_astray(found.target, beside)) is not None:
                 kind = "picture" if found.image else "link"
-                yield Hit(self.rules["file"], found.span, {"target": found.target, "kind": kind})
+                values = {"target": found.target, "kind": kind}
+                yield Hit(self.rules["file"], found.span, values, _fix(found, spelled))
+
+
+def _fix(found: _Target, better: str) -> Fix | None:
+    """Return the fix that puts another path, or another anchor, into the target."""
+    if not better or found.span.end - found.span.start != len(found.target):
+        return None
+    new = f"#{better}" if found.target.startswith("#") else better + found.target[len(better) :]
+    return Fix((Edit(found.span, new),), safe=False)
 
 
 def targets(view: View) -> Iterator[_Target]:
@@ -89,21 +87,28 @@ def _place(text: str, node: Node) -> Span:
 _ADDRESS = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|www\.")
 
 
-def is_missing(target: str, beside: Callable[[str], bool | None]) -> bool:
-    """Tell whether a target is a relative path that leads to nothing that could be it."""
-    if _ELSEWHERE.match(target):
-        return False
+def led_astray(target: str, beside: Callable[[str], str]) -> str | None:
+    """Return what a relative path was meant for that leads to nothing, "" if nothing is near; None: it leads somewhere.
+
+    ``beside`` tells how a path is spelled where it leads to; only small letters and capitals may differ.
+    """
+    if ELSEWHERE.match(target):
+        return None
     from urllib.parse import unquote  # late: 2 ms, and most texts have no such link
 
     path = unquote(target.partition("#")[0].partition("?")[0])
     if not path or "\x00" in path or "@" in path:
-        return False
-    return all(beside(candidate) is False for candidate in _candidates(path))
+        return None
+    spelled = beside(path)
+    if spelled == path or any(map(beside, pages(path))):
+        return None
+    if not spelled and "/" not in path and "." not in path:  # a page of a wiki, an entry of a glossary, a route
+        return None
+    return spelled if target.startswith(path) and len(spelled) == len(path) else ""
 
 
-def _candidates(path: str) -> Iterator[str]:
-    """Yield the files that a relative path may stand for, itself first."""
-    yield path
+def pages(path: str) -> Iterator[str]:
+    """Yield the files that a site generator may serve at a relative path."""
     bases = [path]
     bases.extend(path.removesuffix(ending) for ending in _SERVED if path.endswith(ending))
     if path.startswith("../"):  # a page may be served one level deeper than its source lies
@@ -115,58 +120,7 @@ def _candidates(path: str) -> Iterator[str]:
     for base in bases:
         for source in _SOURCES:
             yield base + source
-
-
-class _Anchors:
-    """The anchors that a document offers, gathered when the first link asks for one."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-
-    def holds(self, anchor: str) -> bool:
-        """Tell whether the document has an anchor of that name, whatever rules the site's generator has for names."""
-        if _KNOWN_ANCHOR.match(anchor) or _GENERATED.match(anchor):
-            return True
-        from urllib.parse import unquote
-
-        name = unquote(anchor)
-        return self._unknown or name in self._names or _bare(name) in self._bare_names
-
-    @cached_property
-    def _unknown(self) -> bool:
-        return bool(_INCLUDED.search(self.view.document.text))
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        text = self.view.text
-        names = {node.target for node in self.view.nodes if node.kind == "anchor"}
-        for node in self.view.nodes:
-            if node.kind == "html":
-                found = _IDENTITY.finditer(text, *node.span)
-                names.update(next(group for group in one.groups() if group is not None) for one in found)
-        names.update(found.group(1) for found in _BRACED_IDENTITY.finditer(text))
-        return frozenset(names)
-
-    @cached_property
-    def _bare_names(self) -> frozenset[str]:
-        text = self.view.text
-        headings = [text[node.span.start : node.span.end] for node in self.view.nodes if node.kind == "heading"]
-        headings.extend(found.group(1) for found in _HTML_HEADING.finditer(text))
-        bare: set[str] = {_bare(name) for name in self._names}
-        for heading in headings:
-            plain = _TAG.sub("", _LINKED.sub(r"\1", _BRACED_IDENTITY.sub("", heading)))
-            bare.add(_bare(plain.partition(":")[0]))
-            name = _bare(plain)
-            number = 0
-            while name + (str(number) if number else "") in bare:
-                number += 1
-            bare.add(name + (str(number) if number else ""))
-        return frozenset(bare)
-
-
-_GENERATED = late.pattern(r".*[{}<>$\s]")
-
-
-def _bare(name: str) -> str:
-    """Return the letters and digits of a name: what all generators of anchors agree on."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+    if "/" in path.rstrip("/"):  # or look up from the root of the site
+        for depth in range(1, _DEEPEST):
+            for source in _SOURCES:
+                yield "../" * depth + path.rstrip("/") + source

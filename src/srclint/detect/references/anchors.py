@@ -1,0 +1,117 @@
+"""The anchors that a document offers: ids and names, and what generators of sites make of its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from srclint import late
+from srclint.view import View
+
+TYPOS = 2  # edits by which a link may miss the anchor it is meant for
+SHORT = 5  # code points of an anchor below which two edits make another word of it
+
+_IDENTITY = late.pattern(r"(?i)\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
+_TAG = late.pattern(r"(?<!\\)<[^<>]*>")
+_LINKED = late.pattern(r"!?\[([^\]]*)\]\([^)]*\)")
+_HTML_HEADING = late.pattern(r"(?is)<h[1-6][^>]*>(.*?)</h[1-6]>")
+_BRACED_IDENTITY = late.pattern(r"\{:?[^{}\n]*#([\w:.-]+)[^{}\n]*\}")
+# What brings headings along that cannot be seen here.
+_INCLUDED = late.pattern(
+    r"(?im)--8<--|^:::|\{[{%<].{0,40}?(?:include|import|snippet|partial|render|toc|read ?file|content)|"
+    r"<!--\s*(?:include|toc|start|begin|ADD_|AUTO)|^import |\[TOC\]"
+)
+# Anchors that browsers and forges know without a heading.
+_KNOWN = late.pattern(
+    r"(?i)(?:top|_top|l\d+.*|user-content-.*|readme|fn:?.*|footnote.*|[/!:].*|issuecomment-.*|page=.*)?\Z"
+)
+_GENERATED = late.pattern(r".*[{}<>$\s]")
+_NOT_IN_SLUG = late.pattern(r"[^\w\- ]")
+
+
+def known(anchor: str) -> bool:
+    """Tell whether an anchor needs no heading, or is made up when the page is."""
+    return bool(_KNOWN.match(anchor) or _GENERATED.match(anchor))
+
+
+def bare(name: str) -> str:
+    """Return the letters and digits of a name: what all generators of anchors agree on."""
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+class Anchors:
+    """The anchors of one document, gathered when the first link asks for one."""
+
+    def __init__(self, view: View) -> None:
+        """Take the document."""
+        self.view = view
+
+    def holds(self, anchor: str) -> bool:
+        """Tell whether the document has an anchor of that name, whatever rules the site's generator has for names."""
+        if known(anchor):
+            return True
+        from urllib.parse import unquote
+
+        name = unquote(anchor)
+        return self.unknown or name in self._names or bare(name) in self.bare_names
+
+    def nearest(self, anchor: str) -> str:
+        """Return the only anchor that differs from a wrong one by a slip of the pen; "" where there is none."""
+        if len(anchor) < SHORT:
+            return ""
+        from rapidfuzz.distance import Levenshtein  # late: 3 ms, and most links lead somewhere
+
+        offered = {*self._names, *map(slug, self._headings)}
+        near = [name for name in offered if Levenshtein.distance(anchor, name, score_cutoff=TYPOS) <= TYPOS]
+        return near[0] if len(near) == 1 else ""
+
+    @cached_property
+    def unknown(self) -> bool:
+        """Whether the document takes in others, whose headings cannot be seen here."""
+        text = self.view.document.text
+        code = [node.target for node in self.view.nodes if node.kind == "code"]
+        return any(not any(found.group() in source for source in code) for found in _INCLUDED.finditer(text))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        names = {node.target for node in self.view.nodes if node.kind == "anchor"}
+        for node in self.view.nodes:
+            if node.kind == "html":
+                found = _IDENTITY.finditer(node.target)
+                names.update(next(group for group in one.groups() if group is not None) for one in found)
+        names.update(found.group(1) for found in _BRACED_IDENTITY.finditer(self.view.document.text))
+        return frozenset(names)
+
+    @cached_property
+    def _headings(self) -> list[str]:
+        return list(self._read_headings())
+
+    def _read_headings(self) -> Iterator[str]:
+        text = self.view.text
+        for node in self.view.nodes:
+            if node.kind in ("heading", "term"):
+                yield _plain(text[node.span.start : node.span.end])
+        for found in _HTML_HEADING.finditer(self.view.document.text):
+            yield _plain(found.group(1))
+
+    @cached_property
+    def bare_names(self) -> frozenset[str]:
+        """The letters and digits of every anchor."""
+        names: set[str] = {bare(name) for name in self._names}
+        for heading in self._headings:
+            names.add(bare(heading.partition(":")[0]))
+            name = bare(heading)
+            number = 0
+            while name + (str(number) if number else "") in names:
+                number += 1
+            names.add(name + (str(number) if number else ""))
+        return frozenset(names)
+
+
+def _plain(heading: str) -> str:
+    return _TAG.sub("", _LINKED.sub(r"\1", _BRACED_IDENTITY.sub("", heading)))
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading: small letters, hyphens for blanks, no other signs."""
+    return _NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-")
