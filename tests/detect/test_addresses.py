@@ -76,6 +76,11 @@ def test_a_page_may_act_on_a_click_by_script() -> None:
     assert srclint.lint('Press <a href="todo">here</a>.\n', path="note.md", config=config)
 
 
+def test_bare_addresses_in_plain_text_are_for_people() -> None:
+    text = "See www.[town].net/wells or https://[town].net.\n"
+    assert not srclint.lint(text, config={"select": ["malformed-address"]})
+
+
 def test_reserved_names_are_no_placeholder_where_the_text_speaks_of_them() -> None:
     assert codes("https://example.com/report") == {"placeholder-link"}
     assert not codes("https://example.com/report", "an example")

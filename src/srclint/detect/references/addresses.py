@@ -60,7 +60,7 @@ class Addresses:
             return
         elif self._is_placeholder(target, source):
             yield Hit(self.rules["placeholder"], node.span, {"target": target})
-        elif malformed:
+        elif malformed and source[:1] in ("[", "!", "<"):  # a bare address is read by people, not followed
             found = _flaw(target)
             if found is not None:
                 flaw, better = found
