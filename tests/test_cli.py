@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_named(srclint: Command, monkeypatch: pyte
             raise FileError(f"{path}: Permission denied")
         return path.read_bytes()
 
-    monkeypatch.setattr("srclint.run.read_file", refused)
+    monkeypatch.setattr("srclint.task.read_file", refused)
     ran = srclint("--format", "jsonl")
     one_line(ran, "a.txt: Permission denied")
     assert found(ran) == [("b.txt", "TOY001")]
@@ -247,16 +247,16 @@ def test_a_file_that_changes_before_it_is_mended_is_left_alone(
     srclint: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("a.txt", "wrong")
-    from srclint import run
+    from srclint import task
 
-    read_first = run.read_file
+    read_first = task.read_file
 
     def read_and_change(path: Path) -> bytes:
         raw = read_first(path)
         path.write_bytes(b"someone else was here; wrong")
         return raw
 
-    monkeypatch.setattr(run, "read_file", read_and_change)
+    monkeypatch.setattr(task, "read_file", read_and_change)
     ran = srclint("--fix", "--format", "jsonl")
     one_line(ran, "a.txt", "changed")
     assert Path("a.txt").read_bytes() == b"someone else was here; wrong"
@@ -268,7 +268,7 @@ def test_an_interrupt_ends_the_run(srclint: Command, monkeypatch: pytest.MonkeyP
     def interrupted(path: Path) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("srclint.run.read_file", interrupted)
+    monkeypatch.setattr("srclint.task.read_file", interrupted)
     assert srclint() == (130, "", "")
 
 
@@ -531,7 +531,7 @@ def test_findings_are_written_while_the_run_goes_on(srclint: Command, monkeypatc
     def watch(results: Results, out: TextIO, *, color: bool) -> None:
         seen.extend((finding.path, len(read)) for finding in results.findings)
 
-    monkeypatch.setattr("srclint.run.read_file", reading)
+    monkeypatch.setattr("srclint.task.read_file", reading)
     plugins = replace(toy_plugins(), reporters={"watch": watch})
     monkeypatch.setattr("srclint.plugins.load_plugins", lambda folders=(): plugins)
     assert srclint("--format", "watch").status == 1

@@ -102,6 +102,12 @@ def test_all_keys(tmp_path: Path) -> None:
     ]
 
 
+def test_parameters_of_a_family_go_to_its_rules_that_have_them(tmp_path: Path) -> None:
+    settings = settings_of("[params.TOY]\nword = 'odd'\nratio = 0.25\n[params.TOY002]\nword = 'own'", tmp_path)
+    rules = {rule.code: rule.params for rule in settings.rules_for("a.txt", RULES)}
+    assert [params["word"] for _, params in sorted(rules.items())] == ["game", "odd", "own", "odd"]
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -131,7 +137,9 @@ def test_all_keys(tmp_path: Path) -> None:
         ("[[overrides]]\npaths = ['a']\nignore = ['TOI']", ("overrides[1]: ignore: ", "'TOY'")),
         ("[[overrides]]\npaths = ['!']", ("overrides[1]: paths: ",)),
         ("[params]\nTOY001 = 1", ("params: TOY001 must be a table",)),
-        ("[params.TOY]\nword = 'x'", ("params: there is no rule 'TOY'", "'TOY00")),
+        ("[params.TOI]\nword = 'x'", ("params: there is no rule 'TOI'", "'TOY'")),
+        ("[params.TOY]\nsise = 2", ("params.TOY: unknown parameter 'sise'", "'size'")),
+        ("[params.TOY]\nsize = 'x'", ("params.TOY: size must be like 1, not 'x'",)),
         ("[params.TOY004]\nsise = 2", ("params.TOY004: unknown parameter 'sise'", "'size'")),
         ("[params.TOY004]\nsize = 2.5", ("params.TOY004: size must be like 1, not 2.5",)),
         ("[params.TOY004]\nsize = true", ("size must be like 1, not True",)),

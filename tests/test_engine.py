@@ -23,6 +23,7 @@ from srclint.offsets import Rewriter, apply_edits
 from srclint.plugins import Plugins, load_plugins
 from srclint.rule import Rule
 from srclint.view import View
+from tests.across import judged
 from tests.toy import RULES, toy_plugins
 
 TOY = toy_plugins()
@@ -248,9 +249,8 @@ class TestAcrossFiles:
         documents = {path: Document(path, text) for path, text in files}
         checked = engine(self.PLUGINS, project=True)
         reports = {path: checked.check(document) for path, document in documents.items()}
-        facts = [fact for report in reports.values() for fact in report.facts]
-        judged = dict(checked.judge(facts, documents.get))
-        return [f for path in sorted(reports) for f in checked.settle(reports[path], judged.get(path, ()))]
+        across = judged(checked, reports.values(), documents.get)
+        return [f for path in sorted(reports) for f in checked.settle(reports[path], across.get(path, ()))]
 
     def test_what_files_share_is_found_where_it_stands_again(self) -> None:
         assert [(f.path, f.start, f.related[0].path, f.related[0].start) for f in self.found(self.FILES)] == [
@@ -270,9 +270,9 @@ class TestAcrossFiles:
     def test_a_file_that_is_gone_drops_out(self) -> None:
         checked = engine(self.PLUGINS, project=True)
         documents = {path: Document(path, text) for path, text in self.FILES}
-        facts = [fact for document in documents.values() for fact in checked.check(document).facts]
+        reports = [checked.check(document) for document in documents.values()]
         del documents["c.txt"]
-        assert [path for path, found in checked.judge(facts, documents.get) if found] == ["b.txt"]
+        assert list(judged(checked, reports, documents.get)) == ["b.txt"]
 
     def test_nothing_is_gathered_where_it_was_not_asked_for(self) -> None:
         assert engine(self.PLUGINS).check(Document("a.txt", "one")).facts == []

@@ -142,7 +142,19 @@ text = "loud"
 """
 
 
-@pytest.mark.parametrize("parts", [PARTS + SHOWN, SHOWN + PARTS, PARTS, PARTS + 'more-text = [\n"""\n[[bad]]\n"""]\n'])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        PARTS + SHOWN,
+        SHOWN + PARTS,
+        PARTS,
+        PARTS + "[lexicon.de]\nwords = []\n[params.limits]\nof = 2\n" + SHOWN,
+        PARTS + 'more-text = [\n"""\n[[bad]]\n"""]\n',
+        PARTS + 'more-text = [\n"""\n[lexicon.de]\n"""]\n' + SHOWN,
+        '[params]\ntext = """\n[lexicon.de]\nwords = []\n"""\n' + SHOWN,
+        "[lexicon]\nen.words = ['a']\n" + SHOWN,
+    ],
+)
 def test_a_rule_whose_parts_are_read_late_is_the_same(tmp_path: Path, parts: str) -> None:
     lay_out(tmp_path)
     (tmp_path / "b.toml").write_text(HEAD.replace("ACME001", "ACME002") + parts, "utf-8")

@@ -16,6 +16,7 @@ from srclint.files import found_beside
 from srclint.model import Finding, Span
 from srclint.plugins import ENGINE, load_plugins
 from srclint.rule import Example, Rule
+from tests.across import judged
 
 PLUGINS = load_plugins()
 
@@ -59,11 +60,8 @@ class Bench:
         files = {file.path: file for file in (document, *self.others)}
         reports = {path: self.engine.check(file) for path, file in files.items()}
         assert not any(report.problems for report in reports.values())
-        judged: dict[str, list[Finding]] = {}
-        if self.engine.project:
-            facts = [fact for report in reports.values() for fact in report.facts]
-            judged = dict(self.engine.judge(facts, files.get))
-        found = self.engine.settle(reports[document.path], judged.get(document.path, ()))
+        across = judged(self.engine, reports.values(), files.get) if self.engine.project else {}
+        found = self.engine.settle(reports[document.path], across.get(document.path, ()))
         return [finding for finding in found if finding.code == self.rule.code]
 
     def marked(self) -> list[Span]:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from srclint.document import Document
 from srclint.model import Edit, Span
@@ -73,3 +75,27 @@ def test_the_language_is_that_of_the_text_unless_it_is_given():
 )
 def test_the_characters_beyond_plain_ascii(text, characters):
     assert View(Document("a.txt", text), text, []).beyond_plain_ascii == frozenset(characters)
+
+
+def test_the_structure_is_found_when_it_is_asked_for():
+    asked = []
+
+    def nodes():
+        asked.append(1)
+        return [Node("paragraph", Span(0, 3))]
+
+    view = View(Document("a.txt", "abc"), "abc", nodes)
+    assert view.stored().text == "abc"
+    assert not asked
+    assert [node.kind for node in view.nodes] == ["paragraph"]
+    assert view.blocks
+    assert len(asked) == 1
+
+
+@given(st.text(max_size=50), st.integers(0, 40))
+def test_the_characters_of_a_long_text_are_all_there(text, times):
+    many = "".join(map(chr, range(0xA0, 0xA0 + 10 * times)))
+    whole = many + text * times + "я" * 400 + many + text
+    assert View(Document("a.txt", whole), whole, []).beyond_plain_ascii == frozenset(
+        c for c in whole if c > "\x7e" or (c < " " and c not in "\t\n\r")
+    )

@@ -231,6 +231,19 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--force-exclude", action="store_true", help="heed exclude and .gitignore for files that are named, too"
     )
+    group.add_argument(
+        "-j",
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="check with N processes (default: as many as cores may be used; 1: with this one)",
+    )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, not {text!r}")
+    return int(text)
 
 
 def _add_config(container: argparse._ActionsContainer) -> None:

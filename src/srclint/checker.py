@@ -21,6 +21,7 @@ from srclint.view import View
 if TYPE_CHECKING:
     from srclint.hookspecs import Detector, Judge
 
+_SHOWN = 200  # code points of what was found that a message shows
 _Found = TypeVar("_Found", Hit, Fact)
 
 
@@ -43,10 +44,14 @@ class Checker:
         self._language = language
         self.rules = tuple(rules)
         self.reported = frozenset(rule.code for rule in rules)
+        reads_mended = any(self._declared(rule, "reads") != "stored" for rule in rules)
         menders = [
             rule
             for rule in plugins.rules
-            if rule.enabled and rule.code not in self.reported and self._declared(rule, "reads") == "stored"
+            if reads_mended
+            and rule.enabled
+            and rule.code not in self.reported
+            and self._declared(rule, "reads") == "stored"
         ]
         self._stored: list[_Asked] = []
         self._read: list[_Asked] = []
@@ -122,7 +127,7 @@ class Checker:
                     hits.extend(_carried(hit, readable) for hit in found)
             for name, judge in self._judges.items():
                 asked_view = stored if name in self._judged_as_stored else readable
-                facts.extend(_placed(fact, name, asked_view) for fact in self._guarded(name, judge.facts, asked_view))
+                facts.extend(_placed(self._guarded(name, judge.facts, asked_view), name, asked_view))
         return stored, [hit for hit in hits if hit.rule.code in self.reported], facts
 
     def judge(self, key: str, facts: Sequence[Fact]) -> Iterator[Verdict]:
@@ -276,17 +281,19 @@ def _carried(hit: Hit, view: View) -> Hit:
     """Return the hit with spans of the document's text."""
     if view.text is view.document.text:
         return hit
-    fix = hit.fix and hit.fix._replace(edits=tuple(Edit(view.to_document(span), text) for span, text in hit.fix.edits))
+    edits = tuple(edit for one in hit.fix.edits for edit in view.to_edits(one)) if hit.fix else ()
+    fix = hit.fix._replace(edits=edits) if hit.fix and edits else None
     related = tuple((view.to_document(span), note) for span, note in hit.related)
-    return hit._replace(span=view.to_document(hit.span), fix=fix, related=related)
+    values = hit.values
+    if view.is_tagged:  # words are shown as they are read, without the tags between them
+        words = view.text[slice(*hit.span)]
+        values = {"found": " ".join(words[:_SHOWN].split()) + "…" * (len(words) > _SHOWN), **values}
+    return hit._replace(span=view.to_document(hit.span), values=values, fix=fix, related=related)
 
 
-def _placed(fact: Fact, detector: str, view: View) -> Fact:
-    """Return the fact with a key of its detector's own, and with spans of the document's text."""
-    document = view.document
-    return fact._replace(
-        key=f"{detector}:{fact.key}",
-        span=view.to_document(fact.span),
-        path=document.path,
-        record=document.record,
-    )
+def _placed(facts: Iterable[Fact], detector: str, view: View) -> Iterator[Fact]:
+    """Yield facts with keys of their detector's own, and with spans of the document's text."""
+    path, record = view.document.path, view.document.record
+    is_same = view.text is view.document.text
+    for key, value, span, *_ in facts:
+        yield Fact(f"{detector}:{key}", value, span if is_same else view.to_document(span), path, record)

@@ -27,7 +27,7 @@ _LAYER_KEYS = ("select", "ignore", "extend-select", "severity")
 _KEYS = (
     *_LAYER_KEYS,
     *("exclude", "extend-exclude", "respect-gitignore", "fail-on", "format", "rules", "baseline", "language"),
-    *("overrides", "params"),
+    *("overrides", "params", "jobs"),
 )
 
 
@@ -45,6 +45,7 @@ class Settings:
     language: str | None = None
     baseline: Path | None = None
     rule_folders: tuple[Path, ...] = ()
+    jobs: int | None = None  # processes that check files; None: as many as cores may be used
     root: Path = field(default_factory=Path.cwd)  # the folder of the configuration file: patterns start there
     _selections: dict[int, Selection] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -68,6 +69,7 @@ class Settings:
             language=_language(table),
             baseline=root / baseline if (baseline := table.text("baseline")) else None,
             rule_folders=tuple(_folder(table, root, name) for name in table.texts("rules")),
+            jobs=table.count("jobs"),
             root=root,
         )
 
@@ -164,6 +166,14 @@ class _Table:
 
     def flag(self, key: str, default: bool) -> bool:
         return bool(self._value(key, default, lambda v: isinstance(v, bool), "true or false"))
+
+    def count(self, key: str) -> int | None:
+        value: int | None = self._value(
+            key, None, lambda v: isinstance(v, int) and not isinstance(v, bool), "a whole number"
+        )
+        if value is not None and value < 1:
+            raise self.error(key, f"must be 1 or more, not {value}")
+        return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         return tuple(self._value(key, default, _are_texts, "a list of texts"))

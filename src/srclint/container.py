@@ -15,6 +15,7 @@ class Part(NamedTuple):
 
     document: Document  # with its ``record`` set, unless it is the whole file
     offsets: OffsetMap | None = None  # from the document's text to the text of the file; None: they are the same
+    encode: Callable[[str], str | None] | None = None  # instead of the container's; None of it: cannot be written
 
     def in_file(self, span: Span) -> Span:
         """Carry a span of the document's text to the text of the file."""

@@ -32,7 +32,7 @@ class Document:
     if the rest decodes and encodes back without loss; else the bytes are treated as broken UTF-8.
     """
 
-    __slots__ = ("__dict__", "beside", "bom", "encoding", "path", "record", "text")
+    __slots__ = ("__dict__", "beside", "bom", "encoding", "path", "prose", "record", "text")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Document:
         self.encoding = encoding  # a Python codec name: utf-8, utf-16-le, …
         self.bom = bom  # the byte order mark the file starts with, or b""
         self.record = record
+        self.prose = True  # False: a name, a key, a date of a record, of which only the characters are looked at
         self.beside = beside  # where a relative path leads to from here, as spelled there; None: cannot be known
 
     @classmethod
@@ -63,7 +64,15 @@ class Document:
 
     def with_text(self, text: str) -> Document:
         """Return a document that differs from this one in its text only."""
-        return Document(self.path, text, encoding=self.encoding, bom=self.bom, record=self.record, beside=self.beside)
+        copy = Document(self.path, text, encoding=self.encoding, bom=self.bom, record=self.record, beside=self.beside)
+        copy.prose = self.prose
+        return copy
+
+    def part(self, record: Record, text: str, *, prose: bool = True) -> Document:
+        """Return a text of one of the records of this file."""
+        part = Document(self.path, text, encoding=self.encoding, record=record, beside=self.beside)
+        part.prose = prose
+        return part
 
     def to_bytes(self, text: str | None = None) -> bytes:
         """Encode ``text`` (default: the document's own) as the file was encoded.

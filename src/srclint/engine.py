@@ -1,33 +1,32 @@
 """The way of data, whole: a file to findings, facts to findings across files, findings to a mended file.
 
-``Engine.check`` is a pure function of one file, ``Engine.judge`` one of the facts of one key; nothing flows back.
+``Engine.check`` is a pure function of one file, ``Engine.judge`` one of the facts of one key, ``Engine.place`` one of
+the verdicts on one file (it reads the places they name once more); nothing flows back. So any engine that can group by
+a key can run it: check the files, group the facts by ``Fact.key``, judge the groups, group the verdicts by
+``Verdict.fact.path``, place them. In one process ``across.py`` does that in bounded memory.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-from itertools import groupby
-from operator import attrgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
-from srclint.baseline import STALE, Baseline, fingerprint
+from srclint.baseline import STALE, Baseline
 from srclint.checker import Checker, chosen_edits
 from srclint.config import Settings
 from srclint.container import Container, Part
 from srclint.document import Document
-from srclint.errors import RuleError
-from srclint.model import Edit, Excerpt, Fact, Finding, Fix, Hit, Position, Record, Related, Span, Verdict
+from srclint.model import Edit, Fact, Finding, Fix, Hit, Position, Record, Span, Verdict
 from srclint.offsets import apply_edits
+from srclint.places import Places, make_finding
 from srclint.plugins import Plugins
 from srclint.rule import Rule
 from srclint.suppress import ALL, UNUSED, Suppression, apply_suppressions, misspelt, read_comments
 from srclint.view import View
 
-EXCERPT_WIDTH = 240  # code points of a source line that a finding carries along
 MAX_ROUNDS = 20  # of fixing one file; what is not at rest by then never will be, and is left as it was
-OPEN_FILES = 64  # held in memory while findings across files are placed
 
 
 class FileReport(NamedTuple):
@@ -128,7 +127,7 @@ class Engine:
             if text == mended.text:
                 return FixReport(mended, tuple(applied), report)
             made = set(edits)
-            applied.extend(f for f, fix in zip(wanted, fixes, strict=True) if made.issuperset(fix.edits))
+            applied.extend(f for f, fix in zip(wanted, fixes, strict=True) if fix.edits and made.issuperset(fix.edits))
             mended = mended.with_text(text)
         report = self.check(document)
         names = ", ".join(sorted({finding.name for finding in applied[-len(wanted) :]}))
@@ -140,12 +139,12 @@ class Engine:
         if container is None:
             stored, hits, facts = checker.check(document)
             suppressions, notes = self._suppressions(stored, checker.rules)
-            findings = [_finding(hit, document, Part(document)) for hit in (*hits, *notes)]
+            findings = [make_finding(hit, document, Part(document)) for hit in (*hits, *notes)]
             return FileReport(document.path, in_order(findings), facts, suppressions)
         findings, facts = [], []
         for part in container.parts:
             _, hits, contributed = checker.check(part.document)
-            findings.extend(_finding(hit, document, part) for hit in hits)
+            findings.extend(make_finding(hit, document, part) for hit in hits)
             facts.extend(contributed)
         problems = tuple(f"line {line}: {reason}" for line, reason in container.problems)
         return FileReport(document.path, in_order(findings), facts, problems=problems)
@@ -159,7 +158,7 @@ class Engine:
         file = Part(stored.document)
         unused = rules.get(UNUSED)
         suppressions = tuple(
-            Suppression(c, _finding(Hit(unused, c.span, {"comment": ""}), file.document, file) if unused else None)
+            Suppression(c, make_finding(Hit(unused, c.span, {"comment": ""}), file.document, file) if unused else None)
             for c in comments
         )
         return suppressions, list(misspelt(comments, self._meant.keys() - {ALL}, rules))
@@ -175,28 +174,15 @@ class Engine:
 
     # Across files.
 
-    def judge(
-        self, facts: Iterable[Fact], reopen: Callable[[str], Document | None]
-    ) -> Iterator[tuple[str, list[Finding]]]:
-        """Yield the findings across files, by the path they belong to.
+    def judge(self, facts: Sequence[Fact]) -> list[Verdict]:
+        """Say what is wrong with all facts of one key, in the order of path, record and span."""
+        return list(self.checker(facts[0].path).judge(facts[0].key, facts))
 
-        ``reopen`` reads a file once more, for positions and excerpts; files that are gone drop out.
-        """
-        verdicts: list[Verdict] = []
-        by_key = sorted(facts, key=lambda f: (f.key, f.path, f.record or Record(-1, ""), f.span))
-        for key, group in groupby(by_key, key=attrgetter("key")):
-            same = list(group)
-            verdicts.extend(self.checker(same[0].path).judge(key, same))
-        places = _Places(reopen, self.plugins.take_apart)
-        verdicts.sort(key=lambda v: v.fact.path)
-        for path, mine in groupby(verdicts, key=lambda v: v.fact.path):
-            reported = {rule.code: rule for rule in self.checker(path).rules}
-            found = [
-                places.finding(verdict._replace(rule=reported[verdict.rule.code]))
-                for verdict in mine
-                if verdict.rule.code in reported
-            ]
-            yield path, [finding for finding in found if finding is not None]
+    def place(self, path: str, verdicts: Iterable[Verdict], places: Places) -> list[Finding]:
+        """Return the findings that the verdicts on one file come to, with severities as configured for it."""
+        reported = {rule.code: rule for rule in self.checker(path).rules}
+        mine = [v._replace(rule=reported[v.rule.code]) for v in verdicts if v.rule.code in reported]
+        return in_order(places.findings(mine))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -208,96 +194,22 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(unique.values(), key=lambda f: (f.path, f.record or Record(-1, ""), f.span, f.code, f.message))
 
 
-def _finding(hit: Hit, file: Document, part: Part) -> Finding:
-    """Make a finding of a hit in a document that is the file, or part of it."""
-    text = part.document.text
-    place = part.in_file(hit.span)
-    start, end = file.position(place.start), file.position(place.end)
-    return Finding(
-        code=hit.rule.code,
-        name=hit.rule.name,
-        path=file.path,
-        record=part.document.record,
-        span=hit.span,
-        message=_message(hit.rule, hit.values, text[hit.span.start : hit.span.end]),
-        severity=hit.rule.severity,
-        start=start,
-        end=end,
-        fix=hit.fix,
-        related=tuple(
-            Related(file.path, span, note, file.position(part.in_file(span).start), part.document.record)
-            for span, note in hit.related
-        ),
-        excerpt=_excerpt(file, place, start.line),
-        fingerprint=fingerprint(text[hit.span.start : hit.span.end]),
-    )
-
-
-def _message(rule: Rule, values: Mapping[str, Any], found: str) -> str:
-    shown = " ".join(found.split()) if len(found) < 200 else " ".join(found[:200].split()) + "…"
-    try:
-        return rule.message.format_map({"found": shown, **values})
-    except (LookupError, ValueError, TypeError, AttributeError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise RuleError(f"{rule.origin}: the message cannot be filled in from {sorted(values)}: {reason}") from None
-
-
-def _excerpt(file: Document, place: Span, number: int) -> Excerpt:
-    line = file.line_span(number)
-    start = max(line.start, min(place.start - EXCERPT_WIDTH // 4, line.end - EXCERPT_WIDTH))
-    return Excerpt(file.text[start : min(line.end, start + EXCERPT_WIDTH)], start - line.start + 1)
-
-
 def _in_file(findings: Sequence[Finding], container: Container | None) -> list[Fix]:
     """Return the findings' fixes with spans and text of the file."""
     fixes = [finding.fix or Fix((), safe=False) for finding in findings]
     if container is None or not fixes:
         return fixes
     parts = {part.document.record: part for part in container.parts}
-    return [
-        fix._replace(edits=tuple(Edit(parts[f.record].in_file(span), container.encode(new)) for span, new in fix.edits))
-        for f, fix in zip(findings, fixes, strict=True)
-    ]
+    return [_written(fix, parts[f.record], container) for f, fix in zip(findings, fixes, strict=True)]
 
 
-class _Places:
-    """Finds the documents that facts were taken from again."""
-
-    def __init__(
-        self, reopen: Callable[[str], Document | None], take_apart: Callable[[Document], Container | None]
-    ) -> None:
-        self._reopen = reopen
-        self._take_apart = take_apart
-        self._opened = lru_cache(maxsize=OPEN_FILES)(self._open)
-
-    def finding(self, verdict: Verdict) -> Finding | None:
-        place = self._find(verdict.fact)
-        if place is None:
-            return None
-        file, part = place
-        hit = Hit(verdict.rule, verdict.fact.span, verdict.values)
-        return _finding(hit, file, part)._replace(related=tuple(self._related(verdict.related)))
-
-    def _related(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Related]:
-        for fact, note in facts:
-            place = self._find(fact)
-            if place is not None:
-                file, part = place
-                yield Related(fact.path, fact.span, note, file.position(part.in_file(fact.span).start), fact.record)
-
-    def _find(self, fact: Fact) -> tuple[Document, Part] | None:
-        found = self._opened(fact.path)
-        if found is None or fact.record not in found[1]:
-            return None
-        file, parts = found
-        part = parts[fact.record]
-        return (file, part) if fact.span.end <= len(part.document.text) else None
-
-    def _open(self, path: str) -> tuple[Document, dict[Record | None, Part]] | None:
-        file = self._reopen(path)
-        if file is None:
-            return None
-        container = self._take_apart(file)
-        if container is None:
-            return file, {None: Part(file)}
-        return file, {part.document.record: part for part in container.parts}
+def _written(fix: Fix, part: Part, container: Container) -> Fix:
+    """Return a fix of one document of a file as one of the file; without edits where its text cannot stand there."""
+    encode = part.encode or container.encode
+    edits: list[Edit] = []
+    for span, new in fix.edits:
+        written = encode(new)
+        if written is None:
+            return fix._replace(edits=())
+        edits.append(Edit(part.in_file(span), written))
+    return fix._replace(edits=tuple(edits))

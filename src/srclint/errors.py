@@ -23,6 +23,14 @@ class BaselineError(SrclintError):
     """A baseline file that cannot be read; the message names the file and the line."""
 
 
+class FactError(SrclintError):
+    """Facts or verdicts that cannot be written down: a detector breaks its contract."""
+
+
+class TemporaryFileError(SrclintError):
+    """A temporary file that cannot be written or read: no room, no folder, no leave."""
+
+
 class FileError(SrclintError):
     """A file that cannot be read, checked or written; the message names it. The rest of a run can go on."""
 

@@ -36,14 +36,23 @@ class Detector(Protocol):
 
 
 class Judge(Protocol):
-    """A detector for questions that span documents; it may be a ``Detector`` as well."""
+    """A detector for questions that span documents; it may be a ``Detector`` as well.
+
+    Facts of one key are compared, so the key says what is alike: the hash of a sentence, the name of a thing, one of
+    the smallest hashes of a text where likeness is to be looked into. Whatever else a judge needs is in their values:
+    it sees no document. Both methods depend on what they are given and on nothing else, for they may run in other
+    processes, and on other machines, in any order.
+    """
 
     def facts(self, view: View) -> Iterable[Fact]:
         """Yield what this document contributes, with spans of ``view.text``; path and record are filled in later."""
         ...
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Verdict]:
-        """Say what is wrong with the facts of one key, handed over in the order of path, record and span."""
+        """Say what is wrong with the facts of one key, handed over in the order of path, record and span.
+
+        They are two at least: a key that only one fact has is not judged.
+        """
         ...
 
 

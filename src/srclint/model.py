@@ -74,10 +74,18 @@ class Fact(NamedTuple):
     """What one document contributes to a question across documents."""
 
     key: str  # facts of one key are judged together
-    value: Any  # plain data: it is pickled, cached and sorted on
+    value: Any  # plain data, best numbers, texts, bytes and tuples of these: it may be written to disk
     span: Span
     path: str = ""  # filled in by the engine, as is ``record``
     record: Record | None = None
+
+
+class Extent(enum.IntEnum):
+    """How much of a document a verdict says is a copy of the first place related to it."""
+
+    NOTHING = 0  # it is about something else, and a finding of its own
+    PASSAGE = 1  # the span: with what follows in both it is one finding, and inside a longer copy none
+    DOCUMENT = 2  # the document: what else of it is a copy is no finding any more
 
 
 class Verdict(NamedTuple):
@@ -85,8 +93,9 @@ class Verdict(NamedTuple):
 
     rule: Rule
     fact: Fact
-    values: Mapping[str, Any] = _NONE
+    values: Mapping[str, Any] = _NONE  # plain data, as in facts
     related: tuple[tuple[Fact, str], ...] = ()
+    copied: Extent = Extent.NOTHING
 
 
 class Related(NamedTuple):

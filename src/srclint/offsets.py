@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from srclint.model import Edit, Span
 
@@ -33,6 +33,18 @@ class OffsetMap:
         """Carry a span of the derived text to the origin; an empty one stays empty."""
         start = self._back_start(span.start)
         return Span(start, start if span.start == span.end else max(start, self._back_end(span.end)))
+
+    def parts(self, span: Span) -> Iterator[tuple[int, int, bool]]:
+        """Yield what of the origin a span of the derived text was taken from: start, end, and whether it was copied."""
+        i = max(0, bisect_right(self._starts, span.start) - 1)
+        while i < len(self._starts) and self._starts[i] < span.end:
+            start, end = self._origins[i], self._origins[i] + self._lengths[i]
+            if self._copied[i]:
+                ahead = start - self._starts[i]
+                start, end = max(start, span.start + ahead), min(end, span.end + ahead)
+            if start < end:
+                yield start, end, self._copied[i]
+            i += 1
 
     def forth(self, span: Span) -> Span:
         """Carry a span of the origin to the derived text: to what is left of it there, perhaps nothing."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import tomli  # not tomllib: compiled, it reads the rule files five times as fast
 
 from srclint.errors import RuleError
+from srclint.late import pattern
 from srclint.model import Severity
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ LEXICON = "lexicon"  # the folder of word lists
 
 _CODE = re.compile(r"[A-Z]{3,}[0-9]{3}\Z")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_MARK = re.compile("[⟦⟧]")
-_EXAMPLES = re.compile(r"^\[\[(?:bad|good)\]\]", re.MULTILINE)
-_OTHER_TABLE = re.compile(r"^\[(?!\[(?:bad|good)\]\])", re.MULTILINE)
+_MARK = pattern("[⟦⟧]")
+_EXAMPLES = "\n[["  # where they begin
+_EXAMPLE_TABLES = ("\n[[bad]]\n", "\n[[good]]\n")
+_LONG_QUOTES = ('"""', "'''")  # of a text of several lines, of which one may look like a table
 _Words = tuple[str, ...] | Callable[[], tuple[str, ...]]
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _REQUIRED = ("code", "name", "summary", "why", "severity", "detector", "message")
@@ -123,6 +125,35 @@ class _Roles(Mapping[str, tuple[str, ...]]):
         return len(self._words)
 
 
+class _Languages(Mapping[str, Mapping[str, tuple[str, ...]]]):
+    """The words of a rule by language and role; those of a language are read when somebody asks for them."""
+
+    def __init__(self, toml: Mapping[str, str], read: Callable[[str, dict[str, Any]], _Roles]) -> None:
+        """Take the table of each language, as TOML, and the function that makes roles of one that was read."""
+        self._toml = toml
+        self._make = read
+        self._read: dict[str, _Roles] = {}
+
+    def __getitem__(self, language: str) -> _Roles:
+        roles = self._read.get(language)
+        if roles is None:
+            roles = self._read[language] = self._make(language, tomli.loads(self._toml[language]))
+        return roles
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._toml)
+
+    def __len__(self) -> int:
+        return len(self._toml)
+
+
+class _Rest(NamedTuple):
+    """What stands in a rule file and need not be read to know what the rule is, as TOML."""
+
+    lexicon: Mapping[str, str]  # by language
+    examples: _ExampleTables
+
+
 class _ExampleTables:
     """The examples at the end of a rule file, as TOML."""
 
@@ -189,18 +220,27 @@ def read_rule(file: Traversable, lexicon: WordLists | None = None, *, late: bool
     return _rule(data, str(file), lexicon, late, rest)
 
 
-def _split(toml: str) -> tuple[dict[str, Any], _ExampleTables | None]:
-    """Return what a rule file says before its examples, and these unread if nothing else stands behind them."""
-    first = _EXAMPLES.search(toml)
-    if first and not _OTHER_TABLE.search(toml, first.end()):
-        with suppress(ValueError):  # the first "[[bad]]" was the middle of a text, or all is wrong
-            return tomli.loads(toml[: first.start()]), _ExampleTables(toml[first.start() :])
+def _split(toml: str) -> tuple[dict[str, Any], _Rest | None]:
+    """Return what a rule file says, but for its words and examples: these unread, if they stand where they should."""
+    first = toml.find(_EXAMPLES)
+    if first >= 0 and toml.count("\n[", first) == sum(toml.count(table, first) for table in _EXAMPLE_TABLES):
+        head, *tables = toml[:first].split("\n[")
+        lexicon: dict[str, str] = {}
+        for table in tables:
+            name, _, words = table.partition("]\n")
+            language = name.removeprefix("lexicon.")
+            if language != name and language.isalpha() and not any(quotes in words for quotes in _LONG_QUOTES):
+                lexicon[language] = words
+            else:
+                head += "\n[" + table
+        with suppress(ValueError):  # what looked like a table was the middle of a text, or all is wrong
+            data = tomli.loads(head)
+            if "lexicon" not in data:
+                return data, _Rest(lexicon, _ExampleTables(toml[first:]))
     return tomli.loads(toml), None
 
 
-def _rule(
-    data: dict[str, Any], origin: str, lexicon: WordLists | None, late: bool, rest: _ExampleTables | None = None
-) -> Rule:
+def _rule(data: dict[str, Any], origin: str, lexicon: WordLists | None, late: bool, rest: _Rest | None = None) -> Rule:
     for key, value in data.items():
         if key not in _KEYS:
             raise RuleError(f"{origin}: unknown key {key!r}{hint(key, _KEYS)}")
@@ -220,9 +260,13 @@ def _rule(
         severity=_severity(data["severity"], origin),
         enabled=data.get("enabled", True),
         params=MappingProxyType(data.get("params", {})),
-        lexicon=_words(data.get("lexicon", {}), origin, lexicon, late),
-        bad=_examples(data, "bad", origin) if rest is None else _Examples(rest, "bad", origin),
-        good=_examples(data, "good", origin) if rest is None else _Examples(rest, "good", origin),
+        lexicon=(
+            _Languages(rest.lexicon, partial(_roles, origin, lexicon))
+            if rest
+            else _words(data.get("lexicon", {}), origin, lexicon, late)
+        ),
+        bad=_Examples(rest.examples, "bad", origin) if rest else _examples(data, "bad", origin),
+        good=_Examples(rest.examples, "good", origin) if rest else _examples(data, "good", origin),
         origin=origin,
     )
 
@@ -250,14 +294,18 @@ def _words(
     for language, roles in table.items():
         if not isinstance(roles, dict):
             raise RuleError(f"{origin}: lexicon.{language} must be a table of word lists")
-        words = {
-            role: _word_list(words, f"{origin}: lexicon.{language}.{role}", language, lexicon)
-            for role, words in roles.items()
-        }
-        languages[language] = _Roles(words)
-        if not late:
-            languages[language] = dict(languages[language])
+        words = _roles(origin, lexicon, language, roles)
+        languages[language] = words if late else dict(words)
     return languages
+
+
+def _roles(origin: str, lexicon: WordLists | None, language: str, table: dict[str, Any]) -> _Roles:
+    return _Roles(
+        {
+            role: _word_list(words, f"{origin}: lexicon.{language}.{role}", language, lexicon)
+            for role, words in table.items()
+        }
+    )
 
 
 def _word_list(words: Any, place: str, language: str, lexicon: WordLists | None) -> _Words:

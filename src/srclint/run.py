@@ -5,28 +5,28 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from srclint.discover import File, is_binary
 from srclint.document import Document
 from srclint.engine import Engine, FileReport
-from srclint.errors import FileError, SrclintError
-from srclint.files import found_beside, read_file, within, write_file
+from srclint.errors import FileError
+from srclint.files import read_file
 from srclint.model import Finding, Severity
+from srclint.task import NOT_TEXT, RARE, Checked, FileTask, Task, document_of, excuse
 
+if TYPE_CHECKING:
+    from srclint.across import Across
 
-class Task(NamedTuple):
-    """What is done with the files, besides checking them."""
-
-    fix: bool = False
-    unsafe: bool = False  # also apply fixes that are likely, not certain
-    show_diff: Callable[[str, str, str], None] | None = None  # path, text before and after: instead of writing
-    roots: frozenset[Path] = frozenset()  # resolved; a fix is written only to what lies below them
+_MUCH = 1_000_000  # bytes besides the largest file: less is done before other processes are there
+_FIRST = 100_000  # bytes
+_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def _rare_collections() -> Iterator[None]:
     """
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(*RARE)
     try:
         yield
     finally:
@@ -91,26 +91,45 @@ class Run:
     """Checks files, mends them where asked, and then asks the questions that span them.
 
     ``complain`` is told in one line of everything that fails, ``note`` of what else is worth a line; the rest of the
-    run goes on.
+    run goes on. ``show`` gets the diffs, where these are asked for.
     """
 
     def __init__(
-        self, engine: Engine, task: Task, complain: Callable[[str], None], note: Callable[[str], None]
+        self,
+        engine: Engine,
+        task: Task,
+        complain: Callable[[str], None],
+        note: Callable[[str], None],
+        show: Callable[[str], None] | None = None,
     ) -> None:
         self._engine = engine
         self._task = task
+        self._do = FileTask(engine, task)
         self._complain = complain
         self._note = note
-        self._waiting: list[FileReport] = []  # for what the questions across files bring
+        self._show = show
+        self._across: Across | None = None  # made when the first file asks
         self._in_memory: dict[str, Document] = {}
         self.outcome = Outcome()
 
-    def files(self, files: Iterable[File]) -> Iterator[Finding]:
-        """Check files on disk, one after another, and yield what is left to report, in order of path."""
-        with _rare_collections():
-            for file in files:
-                yield from self._guarded(file.path, partial(self._file, file))
-            yield from self._across()
+    def files(
+        self,
+        files: Sequence[File],
+        jobs: int | None = 1,
+        over: Callable[[Sequence[File]], Iterable[File]] = iter,
+    ) -> Iterator[Finding]:
+        """Check files on disk and yield what is left to report, in order of path.
+
+        ``jobs`` processes do so where there is much to do, None: as many as cores may be used. ``over`` goes through
+        the files and is told by that how far the run has come.
+        """
+        try:
+            with _rare_collections(), closing(self._checked(files, jobs)) as checked:
+                for file, each in zip(over(files), checked, strict=False):
+                    yield from self._guarded(file.path, partial(self._taken, each))
+                yield from self._judged()
+        finally:
+            self._give_up_across()
 
     def text(self, path: str, raw: bytes) -> tuple[bytes, Iterator[Finding]]:
         """Check a text that is on no disk, under the name ``path``.
@@ -118,118 +137,148 @@ class Run:
         Return its bytes, mended where that is asked, and what is left to report.
         """
         if is_binary(raw):
-            self.outcome.skipped.append((path, "not text"))
+            self.outcome.skipped.append((path, NOT_TEXT))
             return raw, iter(())
-        document = self._in_memory[path] = _document(path, raw)
-        findings = [*self._guarded(path, partial(self._text, document)), *self._across()]
-        return self._in_memory[path].to_bytes(), iter(findings)
-
-    def _across(self) -> Iterator[Finding]:
-        """Ask the questions that span the files, and settle what waited for the answers."""
-        waiting, self._waiting = self._waiting, []
-        judged: dict[str, list[Finding]] | None
+        mended, checked = self._do.text(document_of(path, raw))
+        self._in_memory[path] = mended
         try:
-            judged = dict(self._engine.judge([fact for report in waiting for fact in report.facts], self._reopen))
+            findings = [*self._guarded(path, partial(self._taken, checked)), *self._judged()]
+        finally:
+            self._give_up_across()
+        return mended.to_bytes(), iter(findings)
+
+    def _checked(self, files: Sequence[File], jobs: int | None) -> Generator[Checked, None, None]:
+        """Do the task with one file after another, here or in other processes."""
+        if jobs != 1 and _is_much(files):
+            from srclint.workers import usable_cores  # late: a short run needs none
+
+            jobs = jobs or usable_cores()
+            if jobs > 1:
+                yield from self._spread(files, jobs)
+                return
+        yield from map(self._do, files)
+
+    def _spread(self, files: Sequence[File], jobs: int) -> Generator[Checked, None, None]:
+        """Do the first files here, which readies the rules for all, and have other processes do the rest."""
+        from srclint.workers import Lost, spread
+
+        alone = _shared(files) if self._task.fix else frozenset()  # two must not mend one file at once
+        first = _first(files)
+        yield from map(self._do, files[:first])
+        gc.freeze()  # what is shared with other processes would be copied where it is looked at
+        rest = files[first:]
+        apart = [file for file in rest if file.path not in alone]
+        with closing(spread(self._do, apart, jobs, weigh=_weight)) as done:
+            for file in rest:
+                each = self._do(file) if file.path in alone else next(done)
+                if isinstance(each, Lost):
+                    error = f"{file.path}: not checked: the process that checked it {each.reason}"
+                    each = Checked(file.path, errors=(error,))
+                yield each
+
+    def _judged(self) -> Iterator[Finding]:
+        """Ask the questions that span the files, and settle what waited for the answers."""
+        if self._across is None:
+            return
+        try:
+            self._across.judge()
         except Exception as error:
-            judged = None
-            self._excuse("the questions across files", error)
-        for report in waiting:
-            mine = None if judged is None else judged.get(report.path, ())
-            yield from self._guarded(report.path, partial(self._settled, report, mine))
+            self._fail(excuse("the questions across files", error))
+        for report, place in self._across.reports():
+            yield from self._guarded(report.path, partial(self._placed, report, place))
+
+    def _give_up_across(self) -> None:
+        if self._across is not None:
+            self._across.close()
+            self._across = None
 
     def _guarded(self, path: str, work: Callable[[], list[Finding]]) -> list[Finding]:
         """Return what ``work`` does; what goes wrong with one file is said, and the rest goes on."""
         try:
             findings = work()
         except Exception as error:
-            self._excuse(path, error)
+            self._fail(excuse(path, error))
             return []
         self.outcome.take(findings)
         return findings
-
-    def _excuse(self, path: str, error: Exception) -> None:
-        """Say what went wrong, or raise the error again where it concerns all files."""
-        if isinstance(error, FileError):
-            self._fail(str(error))
-        elif isinstance(error, SrclintError) or os.environ.get("SRCLINT_DEBUG"):
-            raise error
-        else:
-            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self._fail(f"internal error in {path}: {reason}; please report it (SRCLINT_DEBUG=1 shows where)")
 
     def _fail(self, line: str) -> None:
         self.outcome.failed = True
         self._complain(line)
 
-    def _file(self, file: File) -> list[Finding]:
-        raw = read_file(Path(file.path))
-        if is_binary(raw):
-            self.outcome.skipped.append((file.path, "not text"))
-            return []
-        document = _document(file.path, raw)
-        return self._taken(self._mend(document, raw) if self._task.fix else self._engine.check(document))
-
-    def _text(self, document: Document) -> list[Finding]:
-        if not self._task.fix:
-            return self._taken(self._engine.check(document))
-        mended = self._engine.fix(document, unsafe=self._task.unsafe)
-        self._in_memory[document.path] = mended.document
-        if mended.document.text != document.text:
-            self._show(document, mended.document.text)
-            self._count(document.path, mended.applied)
-        return self._taken(mended.report)
-
-    def _mend(self, document: Document, raw: bytes) -> FileReport:
-        """Write the file mended, or show what that would change; return what is left to report."""
-        mended = self._engine.fix(document, unsafe=self._task.unsafe)
-        if mended.document.text == document.text:
-            return mended.report
-        if self._task.show_diff is not None:
-            self._show(document, mended.document.text)
-        else:
-            path = Path(document.path)
-            if not within(path, self._task.roots):
-                self._note(f"{path}: not mended: the link leads out of what was named; name the file itself")
-                return self._engine.check(document)
-            try:
-                write_file(path, mended.document.to_bytes(), raw)
-            except FileError as error:
-                self._fail(str(error))
-                return self._engine.check(document)
-        self._count(document.path, mended.applied)
-        return mended.report
-
-    def _show(self, document: Document, text: str) -> None:
-        if self._task.show_diff is not None:
-            self._task.show_diff(document.path, document.text, text)
-
-    def _count(self, path: str, applied: Sequence[Finding]) -> None:
-        self.outcome.changed.append(path)
-        self.outcome.fixed += len(applied)
-
-    def _taken(self, report: FileReport) -> list[Finding]:
+    def _taken(self, checked: Checked) -> list[Finding]:
         """Return what is left to report of one file, or nothing yet where it waits for other files."""
-        self.outcome.checked.append(report.path)
+        outcome, report = self.outcome, checked.report
+        if checked.applied is not None:
+            outcome.changed.append(checked.path)
+            outcome.fixed += checked.applied
+        if checked.diff and self._show is not None:
+            self._show(checked.diff)
+        for note in checked.notes:
+            self._note(note)
+        for error in checked.errors:
+            self._fail(error)
+        if report is None:
+            if checked.skipped:
+                outcome.skipped.append((checked.path, checked.skipped))
+            return []
+        outcome.checked.append(report.path)
         for problem in report.problems:
             self._fail(f"{report.path}: {problem}")
         if self._engine.project:
-            self._waiting.append(report)
-            return []
-        return self._settled(report)
+            if self._across is None:
+                from srclint.across import Across  # late: temporary files take a while to import
 
-    def _settled(self, report: FileReport, judged: Sequence[Finding] | None = None) -> list[Finding]:
-        return self._engine.settle(report, judged)
+                self._across = Across(self._engine, self._reopen)
+            self._across.take(report)
+            return []
+        return self._engine.settle(report)
+
+    def _placed(self, report: FileReport, place: Callable[[], Sequence[Finding] | None]) -> list[Finding]:
+        return self._engine.settle(report, place())
 
     def _reopen(self, path: str) -> Document | None:
         if path in self._in_memory:
             return self._in_memory[path]
         try:
-            return _document(path, read_file(Path(path)))
+            return document_of(path, read_file(Path(path)))
         except FileError:
             return None
 
 
-def _document(path: str, raw: bytes) -> Document:
-    document = Document.from_bytes(path, raw)
-    document.beside = partial(found_beside, path)
-    return document
+def _is_much(files: Sequence[File]) -> bool:
+    """Tell whether there is so much to check that it is worth to start other processes."""
+    total = largest = 0
+    for file in files:
+        weight = _weight(file)
+        largest = max(largest, weight)
+        total += weight
+        if total - largest >= _MUCH:
+            return True
+    return False
+
+
+def _first(files: Sequence[File]) -> int:
+    """Return how many files the first bytes to check are: enough to make most rules ready."""
+    weights = accumulate(map(_weight, files))
+    return next((number for number, total in enumerate(weights) if total > _FIRST), len(files))
+
+
+def _weight(file: File) -> int:
+    try:
+        return _PER_FILE + os.stat(file.path).st_size  # noqa: PTH116 - a Path takes longer
+    except OSError:
+        return _PER_FILE
+
+
+def _shared(files: Sequence[File]) -> frozenset[str]:
+    """Return the paths that lead to the same file as another one does."""
+    paths: dict[tuple[int, int], str] = {}
+    shared: set[str] = set()
+    for file in files:
+        with suppress(OSError):
+            status = os.stat(file.path)  # noqa: PTH116 - a Path takes longer
+            first = paths.setdefault((status.st_dev, status.st_ino), file.path)
+            if first != file.path:
+                shared.update((first, file.path))
+    return frozenset(shared)

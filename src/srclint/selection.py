@@ -30,7 +30,7 @@ class Layer(NamedTuple):
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()  # on top of what ran so far
     severity: Mapping[str, Severity] = _NONE
-    params: Mapping[str, Mapping[str, Any]] = _NONE  # by code or name of a rule
+    params: Mapping[str, Mapping[str, Any]] = _NONE  # by code or name of a rule, or by family: of rules that have them
     paths: tuple[str, ...] = ()  # of an override: patterns as in .gitignore
 
     def runs(self, rule: Rule, before: bool) -> bool:
@@ -56,8 +56,9 @@ class Selection:
         known = {key for rule in rules for key in (rule.code, rule.name, rule.family)}
         for layer in (*layers, command):
             _expect_rules(layer, known)
-        for name in base.params:
-            _expect_known(name, {key for rule in rules for key in (rule.code, rule.name)}, f"{base.origin}: params")
+        for name, given in base.params.items():
+            _expect_known(name, known, f"{base.origin}: params")
+            _expect_params(name, given, [r for r in rules if name in (r.code, r.name, r.family)], base.origin)
         self.source = rules  # held, so that its identity stays its own
         self._rules = [_with_params(rule, base) for rule in rules]
         self._base = base
@@ -115,23 +116,36 @@ def _with_severity(rule: Rule, layers: Sequence[Layer]) -> Rule:
 
 
 def _with_params(rule: Rule, layer: Layer) -> Rule:
-    given = {**layer.params.get(rule.name, {}), **layer.params.get(rule.code, {})}
+    of_family = layer.params.get(rule.family, {})
+    given = {
+        **{name: value for name, value in of_family.items() if name in rule.params},
+        **layer.params.get(rule.name, {}),
+        **layer.params.get(rule.code, {}),
+    }
     for name, value in given.items():
-        place = f"{layer.origin}: params.{rule.code}"
-        if name not in rule.params:
-            near = hint(name, rule.params) if rule.params else ": the rule has none"
-            raise ConfigError(f"{place}: unknown parameter {name!r}{near}")
         if not _is_alike(value, rule.params[name]):
-            raise ConfigError(f"{place}: {name} must be like {rule.params[name]!r}, not {value!r}")
+            place = f"{layer.origin}: params.{rule.family if name in of_family else rule.code}"
+            wanted = f"like {rule.params[name]!r}" if rule.params[name] != [] else "a list of texts"
+            raise ConfigError(f"{place}: {name} must be {wanted}, not {value!r}")
     return replace(rule, params=MappingProxyType({**rule.params, **given})) if given else rule
+
+
+def _expect_params(name: str, given: Mapping[str, Any], rules: Sequence[Rule], origin: str) -> None:
+    """Refuse parameters that none of the rules meant by ``name`` has."""
+    known = {param for rule in rules for param in rule.params}
+    for param in given:
+        if param not in known:
+            near = hint(param, known) if known else ": the rule has none"
+            code = name if name == rules[0].family else rules[0].code
+            raise ConfigError(f"{origin}: params.{code}: unknown parameter {param!r}{near}")
 
 
 def _is_alike(value: Any, default: Any) -> bool:
     """Tell whether a parameter may take ``value``: its type is the default's, an integer does for a fraction."""
     if isinstance(default, float):
         return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if isinstance(default, list) and default and isinstance(value, list):
-        return all(_is_alike(item, default[0]) for item in value)
+    if isinstance(default, list) and isinstance(value, list):
+        return all(_is_alike(item, default[0] if default else "") for item in value)
     return type(value) is type(default)
 
 

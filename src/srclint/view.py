@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from srclint.document import Document
 from srclint.language import guess_language
-from srclint.model import Span
+from srclint.model import Edit, Span
 from srclint.offsets import OffsetMap
 from srclint.sentences import Sentence, cut_blocks
 from srclint.wide import beyond_plain_ascii
@@ -50,24 +50,32 @@ class View:
         self,
         document: Document,
         text: str,
-        nodes: Sequence[Node],
+        nodes: Sequence[Node] | Callable[[], Sequence[Node]],
         offsets: OffsetMap | None = None,
         language: str | None = None,
+        *,
+        written: Callable[[str], str] | None = None,
     ) -> None:
         """Take the text as read, the nodes with spans of ``document.text``, and the map from the one to the other.
 
-        ``offsets`` is None where both texts are the same.
+        ``offsets`` is None where both texts are the same. Nodes may come as a function that finds them when they are
+        first asked for: rules about characters ask for them in few texts. ``written`` returns what stands in the
+        document for a text that is to be read; where it is given, edits leave the tags alone that stand amid what they
+        replace.
         """
         self.document = document
         self.text = text
         self._nodes = nodes
-        self._maps = () if offsets is None else (offsets,)
+        self._maps: tuple[OffsetMap, ...] = () if offsets is None else (offsets,)
         self._language = language
+        self._source = document.text  # that the first map leads to
+        self._written = written
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """The structure, with spans of ``text``; what was left out of the text has an empty span."""
-        nodes = sorted(self._nodes, key=lambda node: (node.span.start, -node.span.end))
+        found = self._nodes() if callable(self._nodes) else self._nodes
+        nodes = sorted(found, key=lambda node: (node.span.start, -node.span.end))
         if self._maps:
             forth = self._maps[0].forth
             new = tuple.__new__  # a third of the time that ``_replace`` takes
@@ -103,13 +111,49 @@ class View:
             span = offsets.back(span)
         return span
 
+    @property
+    def is_tagged(self) -> bool:
+        """Whether tags mark the structure of the document, as in HTML, rather than signs amid its words."""
+        return self._written is not None
+
+    def to_edits(self, edit: Edit) -> tuple[Edit, ...]:
+        """Carry an edit of this view's text back to the document's."""
+        if self._written is None or not self._maps:
+            return (Edit(self.to_document(edit.span), edit.text),)
+        places = self._text_places(edit.span)
+        if not places and edit.text:
+            start = self._maps[0].back(edit.span).start
+            places.append(Span(start, start))
+        edits = []
+        for place, text in zip(places, [self._written(edit.text), *[""] * len(places)], strict=False):
+            span = place
+            for offsets in self._maps[1:]:
+                span = offsets.back(span)
+            edits.append(Edit(span, text))
+        return tuple(edits)
+
+    def _text_places(self, span: Span) -> list[Span]:
+        """Return where the text of a span stands in the source, without the tags amid it."""
+        places: list[Span] = []
+        for start, end, copied in self._maps[0].parts(span):
+            if not copied and self._source[start] == "<":  # a tag that shows something, or ends a line
+                continue
+            if places and not self._source[places[-1].end : start].strip(" \t\r\n\f"):
+                places[-1] = Span(places[-1].start, end)
+            else:
+                places.append(Span(start, end))
+        return places
+
     def stored(self) -> View:
         """Return the view of the document's own text, character for character."""
-        return View(self.document, self.document.text, self._nodes, language=self._language) if self._maps else self
+        if not self._maps:
+            return self
+        return View(self.document, self.document.text, self._nodes, language=self._language, written=self._written)
 
     def of(self, document: Document, repairs: OffsetMap) -> View:
         """Return this view of a mended copy as a view of the ``document`` that was mended."""
         view = View(document, self.text, self.nodes, language=self._language)
         view.nodes = self.nodes
         view._maps = (*self._maps, repairs)
+        view._source, view._written = self._source, self._written
         return view

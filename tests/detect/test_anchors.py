@@ -9,28 +9,48 @@ import pytest
 import srclint
 from srclint.cli import main
 
-# What markdownlint 0.40 says of the same text (MD042, MD051, MD052, MD053), and why srclint differs where it does.
-PEERS = [
+# What others say of the same text, markdownlint 0.40 (MD042, MD051, MD052, MD053) and remark-validate-links 13
+# (ANCHOR), and why srclint differs from the one or the other where it does.
+ANCHOR = "missing-heading"
+IDENTITY = "remark-validate-links knows the anchors of headings only"
+SLUGS = "generators of sites differ in what they make of signs"
+PEERS: list[tuple[str, set[str], set[str], str]] = [
     ("[a](#the-mill)\n\n# The mill\n", set(), set(), ""),
     ("[a](#the-mill-1)\n\n# The mill\n\n# The mill\n", set(), set(), ""),
-    ("[a](#gone)\n\n# The mill\n", {"MD051"}, {"REF012"}, ""),
+    ("[a](#the-mill-2)\n\n# The mill\n\n# The mill\n", {"MD051", ANCHOR}, {"REF012"}, ""),
+    ("[a](#gone)\n\n# The mill\n", {"MD051", ANCHOR}, {"REF012"}, ""),
+    ("[a](#mill)\n\n```\n# Mill\n```\n", {"MD051", ANCHOR}, {"REF012"}, ""),
+    ("[a](#x)\n\n<!-- <a id='x'></a> -->\n", {"MD051", ANCHOR}, {"REF012"}, ""),
+    ("[a](#the-mill)\n\n# The [mill](https://mill.net)\n", set(), set(), ""),
+    ("[a](#the-old-mill)\n\nThe *old* mill\n---\n", set(), set(), ""),
+    ("[a](#rocket-launch)\n\n# :rocket: Launch\n", set(), set(), ""),
+    ("[a](#über-uns)\n\n# Über uns\n", set(), set(), ""),
     ("[a](#The-Mill)\n\n# The mill\n", {"MD051"}, set(), "browsers and forges find an anchor in another case"),
-    (
-        "[a](#cloud-net)\n\n# cloud.net\n",
-        {"MD051"},
-        set(),
-        "generators of sites differ in what they make of a full stop",
-    ),
-    ("[a](#x)\n\n<a id='x'></a>\n", set(), set(), ""),
-    ("[a](#x)\n\n# Mill {#x}\n", set(), set(), ""),
-    ("[a](#depth)\n\ndepth\n: In metres.\n", {"MD051"}, set(), "a defined term is an anchor in most generators"),
+    ("[a](#%C3%BCber)\n\n# Über\n", {ANCHOR}, set(), "remark-validate-links takes a percent sign as it stands"),
+    ("[a](#cloud-net)\n\n# cloud.net\n", {"MD051", ANCHOR}, set(), SLUGS),
+    ("[a](#508-access)\n\n# 508 - Access\n", {"MD051", ANCHOR}, set(), SLUGS),
+    ("[a](#the-mill-s-wheel)\n\n# The mill's wheel\n", {"MD051", ANCHOR}, set(), SLUGS),
+    ("[a](#mill)\n\n<h2>Mill</h2>\n", {"MD051", ANCHOR}, set(), "forges give headings of HTML an anchor as well"),
+    ("[a](#x)\n\n<a id='x'></a>\n", {ANCHOR}, set(), IDENTITY),
+    ("[a](#x)\n\n<h2 id=x>Mill</h2>\n", {ANCHOR}, set(), IDENTITY),
+    ("[a](#x)\n\n# Mill {#x}\n", {ANCHOR}, set(), IDENTITY),
+    ("[a](#x)\n\nMill\n{: #x}\n", {"MD051", ANCHOR}, set(), "kramdown gives any block an anchor in this way"),
+    ("[a](#depth)\n\ndepth\n: Metres.\n", {"MD051", ANCHOR}, set(), "a defined term is an anchor in most generators"),
+    ("[a](#top)\n", {ANCHOR}, set(), "browsers know the top of a page"),
+    ("[a](#L10)\n", {ANCHOR}, set(), "forges know the lines of a file"),
+    ("[a](#{{ x }})\n", set(), set(), ""),
     ("[a]()\n", {"MD042"}, {"REF015"}, ""),
+    ("[a](<>)\n", {"MD042"}, {"REF015"}, ""),
     ("[a](#)\n", {"MD042"}, {"REF016"}, "a placeholder, not a lost address"),
     ("![a]()\n", set(), set(), ""),
     ("[a b][gone]\n\n[c]: x.md\n\n[c]\n", {"MD052"}, {"REF013"}, ""),
+    ("![a b][gone]\n\n[c]: x.md\n\n[c]\n", {"MD052"}, {"REF013"}, ""),
+    ("`[a b][gone]`\n\n[c]: x.md\n\n[c]\n", set(), set(), ""),
     ("[a b][gone]\n", {"MD052"}, set(), "nothing says that this text refers to labels at all"),
     ("[a b][one]\n\n[one]: {% link x %}\n", {"MD052"}, set(), "a template may bring the address"),
+    ("[A]\n\n[a]: x.md\n", set(), set(), ""),
     ("[a]: x.md\n\nWords.\n", {"MD053"}, {"REF014"}, ""),
+    ("[^a]: Note.\n\nWords.\n", {"MD053"}, {"REF014"}, ""),
     ("[a]\n\n[a]: x.md\n[a]: x.md\n", {"MD053"}, set(), "twice the same: nothing is lost"),
     ("[a]\n\n[a]: x.md\n[a]: y.md\n", {"MD053"}, {"REF014"}, ""),
     ("[//]: # (a comment)\n\nWords.\n", set(), set(), ""),
@@ -38,12 +58,21 @@ PEERS = [
 
 
 @pytest.mark.parametrize(("text", "theirs", "ours", "why"), PEERS)
-def test_links_are_judged_as_markdownlint_does_or_for_a_reason(
-    text: str, theirs: set[str], ours: set[str], why: str
-) -> None:
+def test_links_are_judged_as_others_do_or_for_a_reason(text: str, theirs: set[str], ours: set[str], why: str) -> None:
     config = {"select": ["REF012", "REF013", "REF014", "REF015", "REF016"]}
     assert {finding.code for finding in srclint.lint(text, path="note.md", config=config)} == ours
     assert bool(why) == (bool(theirs) != bool(ours) or why.startswith("a placeholder"))
+
+
+def test_a_page_of_html_names_its_anchors() -> None:
+    text = (
+        '<p><a href="#Mill">a</a> <a href="#fn1">1</a> <a href="#top">b</a></p><h2>Mill</h2><p id="barn">Words.</p>\n'
+    )
+    findings = srclint.lint(text, path="page.html", config={"select": ["missing-anchor"]})
+    assert [text[slice(*finding.span)] for finding in findings] == ["#Mill", "#fn1"]
+    scripted = f"<script>addAnchors('h2')</script>{text}"
+    findings = srclint.lint(scripted, path="page.html", config={"select": ["missing-anchor"]})
+    assert [scripted[slice(*finding.span)] for finding in findings] == ["#fn1"]
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,10 @@ def test_spans_lie_in_the_text(text: str) -> None:
     config = {"select": ["undefined-reference", "unused-definition", "empty-link", "malformed-address"]}
     for finding in srclint.lint(text, path="note.md", config=config):
         assert 0 <= finding.span.start < finding.span.end <= len(text)
+
+
+def test_plain_text_may_hold_markdown() -> None:
+    text = (
+        "See [the old mill][mill] and [the barn][] at [2].\n\n[mill]: https://mill.net\n[the barn]: https://barn.net\n"
+    )
+    assert not srclint.lint(f"{text}[1]: https://mill.net/log\n", config={"select": ["REF013", "REF014"]})

@@ -16,7 +16,8 @@ def test_what_a_factory_says_is_so(name: str) -> None:
     assert isinstance(factory, LateFactory)
     detector = factory.load()
     assert getattr(detector, "reads", "read") == factory.reads
-    assert hasattr(detector, "judge") == factory.across
+    finds = any("__call__" in vars(base) for base in detector.__mro__)  # type: ignore[attr-defined]
+    assert factory.across == (hasattr(detector, "judge") and not finds)
 
 
 def test_sound_ascii_needs_no_detector_of_encodings() -> None:

@@ -15,6 +15,7 @@ from srclint.document import Document
 from srclint.engine import Engine
 from srclint.model import Finding
 from srclint.plugins import load_plugins
+from tests.across import judged
 
 PLUGINS = load_plugins()
 SENTENCES = (
@@ -201,12 +202,12 @@ class TestAcrossFiles:
     def judged(self, files: dict[str, str], order: list[str]) -> list[tuple[str, str, str]]:
         engine = Engine(Settings.from_mapping({"select": ["DUP006", "DUP007"]}), PLUGINS, project=True)
         documents = {path: Document(path, text) for path, text in files.items()}
-        facts = [fact for path in order for fact in engine.check(documents[path]).facts]
-        return [
+        reports = [engine.check(documents[path]) for path in order]
+        return sorted(
             (path, finding.code, finding.related[0].path)
-            for path, findings in engine.judge(facts, documents.get)
+            for path, findings in judged(engine, reports, documents.get).items()
             for finding in findings
-        ]
+        )
 
     def test_all_but_the_first_file_are_reported_whatever_the_order(self) -> None:
         files = {

@@ -13,7 +13,7 @@ PROSE = "The the committee said that that sales rose 40 percent, a record high, 
         ("src/tool.py", ["code"]),
         ("web/App.TSX", ["code"]),
         ("style.css", ["code"]),
-        ("page.html", ["data"]),
+        ("page.vue", ["data"]),
         ("Cargo.lock", ["data"]),
         ("notebook.ipynb", ["data"]),
         ("table.csv", ["data"]),
@@ -37,13 +37,13 @@ def test_anything_else_is_prose(path):
     assert view.sentences
 
 
-@pytest.mark.parametrize("path", ["a.py", "a.html", "a.json", "a.tex"])
+@pytest.mark.parametrize("path", ["a.py", "a.svg", "a.json", "a.tex"])
 def test_rules_about_prose_are_silent_there(path):
     assert srclint.lint(PROSE) != []
     assert srclint.lint(PROSE, path=path) == []
 
 
-@pytest.mark.parametrize("path", ["a.py", "a.html", "a.json"])
+@pytest.mark.parametrize("path", ["a.py", "a.svg", "a.json"])
 def test_characters_are_looked_at_there(path):
     text = "if x != 'user\u202e \u2066// checked\u2069 \u2066' {\n"
     assert "ENC" in {finding.code[:3] for finding in srclint.lint(text, path=path)}
@@ -56,8 +56,8 @@ def test_mojibake_is_found_in_data():
 
 def test_comments_in_markup_suppress():
     text = "<p>CafÃ© MÃ¼ller, they donâ€™t open</p>"
-    assert srclint.lint(text, path="a.html") != []
-    assert srclint.lint(f"{text} <!-- srclint-disable-line ENC -- quoted as it came -->", path="a.html") == []
+    assert srclint.lint(text, path="a.svg") != []
+    assert srclint.lint(f"{text} <!-- srclint-disable-line ENC -- quoted as it came -->", path="a.svg") == []
 
 
 def test_records_without_a_text_have_no_parts():

@@ -9,7 +9,8 @@ from srclint.document import Document
 from srclint.engine import Engine
 from srclint.model import Record, Span
 from srclint.parse import parse_document, read_container
-from srclint.parse.records import escaped, read_records
+from srclint.parse.json_texts import escaped
+from srclint.parse.records import read_array, read_records
 from tests.toy import toy_plugins
 
 TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
@@ -34,6 +35,7 @@ def test_every_text_field_of_every_line_is_a_document():
         (Record(1, "text"), "One."),
         (Record(1, "title"), "T"),
         (Record(2, "body"), "Two."),
+        (Record(2, "n[1].text"), "no"),
         (Record(3, ""), "Three."),
     ]
     assert not container.problems
@@ -75,6 +77,39 @@ def test_line_ends_and_byte_order_mark():
     document = Document.from_bytes("a.jsonl", b'\xef\xbb\xbf{"text": "a"}\r\n \t\r\n{"text": "\xff"}\r\n')
     container = read_container(document)
     assert [text for _, text in texts(container)] == ["a", "\udcff"]
+
+
+def test_texts_in_lists_and_objects_are_reached() -> None:
+    line = json.dumps({"id": 7, "v": [0.5, 1], "messages": [{"role": "user", "content": "Hi."}], "text": ["a", "b"]})
+    assert texts(read(line)) == [
+        (Record(1, "messages[0].content"), "Hi."),
+        (Record(1, "text[0]"), "a"),
+        (Record(1, "text[1]"), "b"),
+    ]
+
+
+@given(st.dictionaries(TEXT, VALUES), st.booleans(), st.sampled_from([None, 1]))
+def test_every_text_is_found_where_it_stands(record, ascii_only, indent):
+    source = json.dumps([record, {"text": "end"}], ensure_ascii=ascii_only, indent=indent)
+    container = read_array(Document("a.json", source))
+    for part in container.parts:
+        span = part.in_file(Span(0, len(part.document.text)))
+        assert json.loads(f'"{source[span.start : span.end]}"') == part.document.text
+        assert source[span.start - 1] == source[span.end] == '"'
+    assert container.parts[-1].document.record == Record(2, "text")
+
+
+def test_an_array_is_records_and_any_other_json_is_data() -> None:
+    array = '\n[\n  {"text": "One."},\n  "Two."\n]\n'
+    assert texts(read_container(Document("a.json", array))) == [(Record(1, "text"), "One."), (Record(2, ""), "Two.")]
+    for other in ("", "[]", "[1, 2]", '{"text": "a"}', '[{"id": 1}]', "[[]]", "no JSON", '["cut'):
+        assert read_container(Document("a.json", other)) is None
+
+
+def test_an_array_that_breaks_off_is_read_up_to_there() -> None:
+    container = read_array(Document("a.json", '["One.",\n"cut'))
+    assert texts(container) == [(Record(1, ""), "One.")]
+    assert container.problems == [(2, "not JSON: Unterminated string starting at column 1")]
 
 
 def test_records_are_told_by_the_extension_and_are_not_taken_apart_twice():

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from srclint.rule import Rule
     from srclint.view import View
 
+_QUOTES = frozenset("“”„«»「」『』")
+_COMBINING = frozenset(map(chr, (*range(0x300, 0x346), *range(0x653, 0x656), *range(0x1161, 0x11C3), 0x3099, 0x309A)))
+_GREEK_AND_CYRILLIC = frozenset(map(chr, range(0x370, 0x500)))
+_ACCENTS = frozenset("´¨¸ˆˇ˘˙˚˛˜˝")  # that stand by themselves
 _LINKS = frozenset({"link", "image", "html"})
 
 
@@ -92,6 +96,7 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "repeated-words": LateFactory("srclint.detect.repetition.repeated_words", "RepeatedWords"),
         "shared-paragraphs": LateFactory("srclint.detect.repetition.shared_passages", "SharedParagraphs", across=True),
         "shared-sentences": LateFactory("srclint.detect.repetition.shared_passages", "SharedSentences", across=True),
+        "shared-texts": LateFactory("srclint.detect.repetition.shared_texts", "SharedTexts", across=True),
     }
 
 
@@ -109,7 +114,14 @@ def _is_beyond_plain_ascii(view: View) -> bool:
 def _may_be_in_other_charset(view: View) -> bool:
     there = view.beyond_plain_ascii
     surrogates = max(there, default="") >= "\ud800" and any("\ud800" <= c <= "\udfff" for c in there)
-    return surrogates or "\0" in there or "\x1b" in there
+    return surrogates or "\0" in there or "\x1b" in there or _may_declare_a_charset(view)
+
+
+def _may_declare_a_charset(view: View) -> bool:
+    if view.text.isascii():
+        return False
+    head, end = view.text[:4096], view.text[-1024:]
+    return "harset" in head or "oding" in head or "inputenc" in head or "fenc=" in end
 
 
 def _may_hold_definitions(view: View) -> bool:
@@ -129,7 +141,7 @@ def _may_mix_newlines(view: View) -> bool:
 
 
 def _may_mix_scripts(view: View) -> bool:
-    return any("\u0370" <= c <= "\u04ff" for c in view.beyond_plain_ascii)  # Greek and Cyrillic
+    return not _GREEK_AND_CYRILLIC.isdisjoint(view.beyond_plain_ascii)
 
 
 def _may_hold_notes(view: View) -> bool:

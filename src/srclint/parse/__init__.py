@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from srclint.container import Container
 from srclint.document import Document
 from srclint.hookspecs import hookimpl
 from srclint.parse.opaque import kind_of, parse_opaque
-from srclint.view import View
+from srclint.view import Node, View
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
+HTML = (".html", ".htm", ".xhtml", ".xht", ".shtml")
 MARKDOWN_FIELDS = frozenset({"markdown", "md"})
+_PROBE = 256  # code points in which a page of HTML begins
 RECORDS = (".jsonl", ".ndjson")
+SEPARATED = (".csv", ".tsv", ".tab")
 
 
 @hookimpl(trylast=True)
 def read_container(document: Document) -> Container | None:
-    """Take JSON Lines apart by their extension."""
-    if document.record is None and document.path.lower().endswith(RECORDS):
-        from srclint.parse.records import read_records
+    """Take JSON Lines, arrays of JSON and separated values apart by their extensions."""
+    path = document.path.lower()
+    if document.record is None and path.endswith((*RECORDS, ".json")):
+        from srclint.parse.records import read_array, read_records
 
-        return read_records(document)
+        return read_array(document) if path.endswith(".json") else read_records(document)
+    if document.record is None and path.endswith(SEPARATED):
+        from srclint.parse.separated import read_separated
+
+        return read_separated(document)
     return None
 
 
 @hookimpl(trylast=True)
 def parse_document(document: Document) -> View | None:
-    """Read Markdown, code and data by their extensions, and anything else as plain text.
+    """Read Markdown, HTML, code and data by their extensions, and anything else as plain text.
 
-    The fields of records are plain text, or Markdown by their names.
+    The texts of records are plain text, or Markdown by their names. What begins as a page of HTML does is one, unless
+    its name says otherwise.
     """
     record = document.record
+    if not document.prose:
+        return parse_opaque(document, "data")
     if record.field.lower() in MARKDOWN_FIELDS if record else document.path.lower().endswith(MARKDOWN):
         from srclint.parse.markdown import parse_markdown
 
@@ -37,6 +50,18 @@ def parse_document(document: Document) -> View | None:
     kind = "" if record else kind_of(document.path)
     if kind:
         return parse_opaque(document, kind)
+    is_html = not record and document.path.lower().endswith(HTML)
+    if is_html or document.text[:_PROBE].lstrip()[:1] == "<":
+        from srclint.parse.html_tags import is_page
+
+        if is_html or is_page(document.text):
+            from srclint.parse.html import parse_html
+
+            return parse_html(document)
+    return View(document, document.text, lambda: _plain_nodes(document))
+
+
+def _plain_nodes(document: Document) -> Sequence[Node]:
     from srclint.parse.plain import parse_plain
 
-    return parse_plain(document)
+    return parse_plain(document).nodes

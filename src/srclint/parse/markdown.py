@@ -28,6 +28,7 @@ _MARKDOWN = pyromark.Markdown(
     | pyromark.Options.ENABLE_HEADING_ATTRIBUTES
     | pyromark.Options.ENABLE_DEFINITION_LIST
 )
+DEEPEST = 100  # quotes and lists inside one another that are told apart: a line of ">" may hold a million
 _AROUND = {"BlockQuote": "quote", "List": "list", "Table": "table", "FootnoteDefinition": "footnote"}
 # The containers that may hold text without a paragraph round it, by the kind of block it gives.
 _HOLDS_TEXT = {
@@ -115,7 +116,7 @@ class _Reader:
             if type(event) is str:
                 self._break(event, place["start"], place["end"])
                 continue
-            ((name, value),) = event.items()
+            name, value = event.popitem()
             if name == "End":
                 self._leave(value if type(value) is str else next(iter(value)))
                 continue
@@ -202,8 +203,10 @@ class _Reader:
         elif name in _AROUND:
             self._close()
             self.depth += name == "List"
-            label = details if name == "FootnoteDefinition" else ""
-            self.nodes.append(Node(_AROUND[name], self._span(start, end), label, self.depth if name == "List" else 0))
+            if len(self.open) <= DEEPEST:
+                label = details if name == "FootnoteDefinition" else ""
+                level = self.depth if name == "List" else 0
+                self.nodes.append(Node(_AROUND[name], self._span(start, end), label, level))
         elif name in ("CodeBlock", "HtmlBlock"):
             self._close()
             self.silent += 1

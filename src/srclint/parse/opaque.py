@@ -16,8 +16,7 @@ _CODE = """
     .s .sass .scala .scm .scss .sh .sol .sv .swift .tcl .tf .ts .tsx .v .vb .vhd .vhdl .vim .wat .wgsl .zig .zsh
 """
 _MARKUP = """
-    .atom .ejs .erb .hbs .htm .html .j2 .jinja .jinja2 .njk .pug .rss .shtml .svelte .svg .twig .vue .xhtml .xlf .xliff
-    .xml .xsd .xsl .xslt
+    .atom .ejs .erb .hbs .j2 .jinja .jinja2 .njk .pug .rss .svelte .svg .twig .vue .xlf .xliff .xml .xsd .xsl .xslt
 """
 _DATA = """
     .bib .cfg .cnf .conf .csv .env .geojson .graphql .ics .ini .ipynb .json .json5 .jsonc .lock .map .plist .po

@@ -1,4 +1,4 @@
-"""JSON Lines: a file of records, each with one or more texts among its fields."""
+"""JSON Lines and arrays of JSON: files of records, each with one or more texts among its fields."""
 
 from __future__ import annotations
 
@@ -10,21 +10,11 @@ from json import JSONDecoder
 from srclint.container import Container, Part
 from srclint.document import Document
 from srclint.model import Record
-from srclint.offsets import OffsetMap, Rewriter
-
-# The names under which corpora keep text.
-TEXT_FIELDS = frozenset(
-    {"text", "content", "body", "article", "markdown", "passage", "document", "raw_text", "raw_content", "page_content"}
-    | {"full_text", "plain_text", "title", "description", "abstract", "summary", "caption", "transcript"}
-    | {"question", "answer", "prompt", "response", "completion"}
-)
-PROSE_LENGTH = 80  # code points, from which a value under another name is text if the record has no known field
+from srclint.parse.json_texts import escaped, offsets_of, texts_of
 
 _LINE = re.compile(r"[^\r\n]+")
 _BLANKS = " \t"
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_BETWEEN = re.compile(r"[ \t\r\n,:]*")  # two tokens of a line known to be valid
+_BETWEEN = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _DECODER = JSONDecoder()
 
 
@@ -32,29 +22,43 @@ def read_records(document: Document) -> Container:
     """Return the texts of every line that is a JSON object or a string, and the lines that are neither."""
     parts: list[Part] = []
     problems: list[tuple[int, str]] = []
-    text = document.text
-    for number, line in enumerate(_lines(text), 1):
-        start, end = line
+    for number, (start, end) in enumerate(_lines(document.text), 1):
         try:
-            record = json.loads(text[start:end])
+            record = json.loads(document.text[start:end])
         except (ValueError, RecursionError) as error:
             problems.append((document.position(start).line, _reason(error)))
             continue
-        if isinstance(record, str):
-            parts.append(_part(document, number, "", record, start))
-        elif isinstance(record, dict):
-            fields = _text_fields(record)
-            if fields:
-                places = _places(text, start)
-                parts.extend(_part(document, number, name, record[name], places[name]) for name in fields)
+        if isinstance(record, str | dict):
+            parts.extend(_parts(document, number, record, start))
         else:
             problems.append((document.position(start).line, "neither a JSON object nor a string"))
     return Container(parts, escaped, problems)
 
 
-def escaped(text: str) -> str:
-    """Return ``text`` as the inside of a JSON string: escaped only where JSON or the encoding asks for it."""
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False)[1:-1])
+def read_array(document: Document) -> Container | None:
+    """Return the texts of a JSON array of objects or strings; None where the document is anything else.
+
+    An array that breaks off is read up to there.
+    """
+    text = document.text
+    at = _skip(text, 0)
+    if not text.startswith("[", at):
+        return None
+    parts: list[Part] = []
+    number = 0
+    at = _skip(text, at + 1)
+    while not text.startswith("]", at):
+        try:
+            record, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            problem = (document.position(at).line, _reason(error))
+            return Container(parts, escaped, [problem]) if parts else None
+        if not isinstance(record, str | dict):
+            return None
+        number += 1
+        parts.extend(_parts(document, number, record, at))
+        at = _skip(text, end)
+    return Container(parts, escaped) if parts else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -65,57 +69,19 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             yield start, found.end()
 
 
+def _skip(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"
 
 
-def _text_fields(record: dict[str, object]) -> list[str]:
-    """Return the names of the fields that hold text, in the order of the record."""
-    texts = {name: value for name, value in record.items() if isinstance(value, str)}
-    known = [name for name in texts if name.lower() in TEXT_FIELDS]
-    return known or [name for name, value in texts.items() if len(value) >= PROSE_LENGTH and " " in value]
-
-
-def _places(text: str, start: int) -> dict[str, int]:
-    """Return where the value of each field of the object at ``start`` begins; of fields of one name the last counts."""
-    places: dict[str, int] = {}
-    at = _skip(text, start + 1)
-    while text[at] != "}":
-        name, at = _DECODER.raw_decode(text, at)
-        at = _skip(text, at)
-        places[name] = at
-        _, at = _DECODER.raw_decode(text, at)
-        at = _skip(text, at)
-    return places
-
-
-def _skip(text: str, at: int) -> int:
-    found = _BETWEEN.match(text, at)
-    return found.end() if found else at
-
-
-def _part(document: Document, number: int, field: str, value: str, quote: int) -> Part:
-    """Return the part for the string whose opening quotation mark stands at ``quote`` of the file's text."""
-    record = Document(
-        document.path, value, encoding=document.encoding, record=Record(number, field), beside=document.beside
-    )
-    return Part(record, _offsets(document.text, quote + 1, value))
-
-
-def _offsets(text: str, start: int, value: str) -> OffsetMap:
-    """Return the map from the value of a JSON string to the text in which its inside begins at ``start``."""
-    if text.startswith(value, start) and "\\" not in value:
-        return OffsetMap([(0, start, len(value), True)], len(value))
-    rewriter = Rewriter(text)
-    at = start
-    while rewriter.length < len(value):
-        found = _ESCAPE.search(text, at)
-        plain = min(found.start() - at if found else len(value), len(value) - rewriter.length)
-        rewriter.copy(at, at + plain)
-        at += plain
-        if found and rewriter.length < len(value):
-            rewriter.put(json.loads(f'"{found.group()}"'), found.start(), found.end())
-            at = found.end()
-    return rewriter.finish()[1]
+def _parts(document: Document, number: int, record: object, start: int) -> Iterator[Part]:
+    """Yield a part for each text of the record that begins at ``start`` of the file's text."""
+    for field, value, inside, prose in texts_of(record, document.text, start):
+        part = document.part(Record(number, field), value, prose=prose)
+        yield Part(part, offsets_of(document.text, inside, value))

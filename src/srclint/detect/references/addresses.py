@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from srclint import late
-from srclint.model import Edit, Fix, Hit, Span
+from srclint.detect.references.spans import target_span
+from srclint.model import Edit, Fix, Hit
 from srclint.rule import Rule
 from srclint.view import OBJECT, Node, View
 
@@ -64,9 +65,8 @@ class Addresses:
             found = _flaw(target)
             if found is not None:
                 flaw, better = found
-                at = node.span.start + source.rfind(target)
-                there = target in source  # an escaped one is not
-                span = Span(at, at + len(target)) if there else node.span
+                span = target_span(text, node._replace(target=target))
+                there = text[span.start : span.end] == target  # an escaped one is not
                 fix = Fix((Edit(span, better),), safe=False) if better and there else None
                 yield Hit(malformed, span, {"flaw": flaw}, fix)
 

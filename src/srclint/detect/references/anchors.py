@@ -25,13 +25,15 @@ _INCLUDED = late.pattern(
 _KNOWN = late.pattern(
     r"(?i)(?:top|_top|l\d+.*|user-content-.*|readme|fn:?.*|footnote.*|[/!:].*|issuecomment-.*|page=.*)?\Z"
 )
+# Of a page of HTML only what browsers and scripts know: notes are as they stand.
+_KNOWN_IN_PAGE = late.pattern(r"(?i)(?:top|_top|[/!:].*|page=.*)?\Z")
 _GENERATED = late.pattern(r".*[{}<>$\s]")
 _NOT_IN_SLUG = late.pattern(r"[^\w\- ]")
 
 
-def known(anchor: str) -> bool:
-    """Tell whether an anchor needs no heading, or is made up when the page is."""
-    return bool(_KNOWN.match(anchor) or _GENERATED.match(anchor))
+def known(anchor: str, *, is_page: bool = False) -> bool:
+    """Tell whether an anchor needs no heading, or is made up when the page is; ``is_page``: which it is already."""
+    return bool((_KNOWN_IN_PAGE if is_page else _KNOWN).match(anchor) or _GENERATED.match(anchor))
 
 
 def bare(name: str) -> str:
@@ -48,12 +50,16 @@ class Anchors:
 
     def holds(self, anchor: str) -> bool:
         """Tell whether the document has an anchor of that name, whatever rules the site's generator has for names."""
-        if known(anchor):
+        if known(anchor, is_page=self.view.is_tagged):
             return True
         from urllib.parse import unquote
 
         name = unquote(anchor)
-        return self.unknown or name in self._names or bare(name) in self.bare_names
+        if name in self._names or self.unknown:
+            return True
+        if self.view.is_tagged and "<script" not in self.view.document.text.lower():  # nothing gives headings a name
+            return False
+        return bare(name) in self.bare_names
 
     def nearest(self, anchor: str) -> str:
         """Return the only anchor that differs from a wrong one by a slip of the pen; "" where there is none."""
@@ -98,14 +104,14 @@ class Anchors:
     def bare_names(self) -> frozenset[str]:
         """The letters and digits of every anchor."""
         names: set[str] = {bare(name) for name in self._names}
+        begun = {bare(heading.partition(":")[0]) for heading in self._headings if ":" in heading}
         for heading in self._headings:
-            names.add(bare(heading.partition(":")[0]))
             name = bare(heading)
             number = 0
             while name + (str(number) if number else "") in names:
                 number += 1
             names.add(name + (str(number) if number else ""))
-        return frozenset(names)
+        return frozenset(names | begun)
 
 
 def _plain(heading: str) -> str:

@@ -15,7 +15,7 @@ FAR = 1000  # code points of link text at most before its label
 _LABEL = r"(?:[^\[\]\\]|\\.)"
 _REFERENCE = late.pattern(rf"\]\[({_LABEL}{{0,200}})\](?![\[(:])")
 _BRACKETED = late.pattern(rf"\[({_LABEL}+)\]")
-_DEFINED = late.pattern(rf"(?m)^ {{0,3}}\[(?!\^)({_LABEL}+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))")
+_DEFINED = late.pattern(rf"(?m)^[ >]{{0,8}}\[(?!\^)({_LABEL}+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))")
 # What other programs make a link of: names of code, options of a usage line, expressions.
 _NOT_A_LABEL = late.pattern(r"[^ ]*(?:[`{}<>$=*|\\_]|::|\w\.\w|\w\(|\A\W*\Z)|[\^!@#-]|\d*\D\d*\Z")
 _COMMENT = frozenset({"", "#", "<>"})  # what ``[//]: # (…)`` leads to
@@ -38,6 +38,8 @@ class Definitions:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield a hit for every reference without definition and every definition without reference."""
+        if view.is_tagged:
+            return
         defined = [_definition(view, node) for node in view.nodes if node.kind == "definition"]
         opaque = _apart(node.span for node in view.nodes if node.kind in OPAQUE)
         if "undefined" in self.rules and "][" in view.text:
@@ -47,6 +49,9 @@ class Definitions:
 
     def _undefined(self, view: View, labels: set[str], opaque: Sequence[Span]) -> Iterator[Hit]:
         rule, text = self.rules["undefined"], view.text
+        known = labels
+        if "]:" in text:  # in plain text no definition is taken for one
+            known = labels | {_folded(found.group(1)) for found in _DEFINED.finditer(text)}
         linked = any(node.kind == "link" for node in view.nodes)
         for found in _REFERENCE.finditer(text):
             start = _opening(text, found.start())
@@ -54,7 +59,7 @@ class Definitions:
                 continue
             words = text[start + 1 : found.start()]
             label = found.group(1) or words
-            if _folded(label) in labels or _NOT_A_LABEL.match(label):
+            if _folded(label) in known or _NOT_A_LABEL.match(label):
                 continue
             # Two words in brackets side by side may be anything, unless the text is known to refer in this way.
             if labels or (linked and (" " in words or label.isdigit())):
@@ -62,7 +67,7 @@ class Definitions:
 
     def _unused(self, view: View, defined: Sequence[_Definition], opaque: Sequence[Span]) -> Iterator[Hit]:
         rule, text = self.rules["unused"], view.text
-        notes = [node for node in view.nodes if node.kind == "footnote"]
+        notes = [node for node in view.nodes if node.kind == "footnote" and view.text.startswith("[^", node.span.start)]
         if not defined and not notes:
             return
         used = {_folded(label) for label in _referred(text, opaque)}

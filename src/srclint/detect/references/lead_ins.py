@@ -17,9 +17,11 @@ from srclint.view import Node
 MIN_WORDS = 3  # of a sentence that announces something; less is a label of a form ("Name:")
 PROSE_LENGTH = 110  # code points from which a paragraph behind "Further reading:" is none of the things to read
 LONG_LINE = 60  # code points from which a line is prose, though it has no stop
+UNDER_HEADING = 400  # code points behind a heading in which the code stands that was announced above it
 STEM = 4  # letters that two words have in common at their beginning when they are forms of one
 
 BLANK = r"\s+"
+_SIGN = re.compile(r":[\w+-]*:[ \t]*[\r\n]?\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _PROSE = re.compile(r"[A-ZÀ-ÞŒ][^\n]*[.!?:][”\"’)]?\s*\Z", re.DOTALL)
 
@@ -33,8 +35,8 @@ def empty_lead_ins(rule: Rule, words: Mapping[str, Sequence[str]], structure: St
             continue
         if i + 1 < len(blocks) and not _may_be_other(blocks[i + 1], structure):
             continue
-        if structure.text.startswith("..", blocks[i].span.start) or structure.text[colon.start() - 1] == ":":
-            continue  # reStructuredText: a directive, or the mark of literal text
+        if structure.text.startswith("..", blocks[i].span.start) or _SIGN.search(structure.text, *blocks[i].span):
+            continue  # reStructuredText: a directive, or the mark of literal text; elsewhere a sign such as :heart:
         sentence = structure.sentence(colon.start())
         lead = LeadIn(i, structure.text[sentence.start : colon.end()], words)
         if not (lead.is_label or lead.is_strong) and len(_WORD.findall(lead.said)) < MIN_WORDS:
@@ -92,6 +94,8 @@ def _is_no_part(lead: LeadIn, after: Node, structure: Structure) -> bool:
     """Tell whether a heading does not begin what was announced: it ends the section, or code was announced."""
     if not structure.is_marked_up:
         return lead.is_strong
+    if structure.between("code", after.span.end, after.span.end + UNDER_HEADING):
+        return False
     heading = structure.text[after.span.start : after.span.end]
     if lead.has("later") or _stems(heading) & _stems(lead.said):
         return False

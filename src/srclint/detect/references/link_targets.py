@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from srclint import late
 from srclint.detect.references.anchors import Anchors
+from srclint.detect.references.spans import target_span
 from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
-from srclint.view import Node, View
+from srclint.view import View
 
 # What a target is not when it leads to a file beside the document: an address with a scheme, a path from the root of
 # a site, a template's expression or a placeholder.
@@ -68,7 +69,7 @@ def targets(view: View) -> Iterator[_Target]:
     for node in view.nodes:
         if node.kind in ("link", "image"):
             if node.target and not _ADDRESS.match(node.target):
-                yield _Target(node.target, _place(text, node), node.kind == "image")
+                yield _Target(node.target, target_span(text, node), node.kind == "image")
         elif node.kind == "html":
             for picture in _PICTURE.finditer(text, *node.span):
                 yield _Target(picture.group(1), Span(*picture.span(1)), image=True)
@@ -77,11 +78,6 @@ def targets(view: View) -> Iterator[_Target]:
                 group = next(i for i in (2, 3, 4) if found.group(i) is not None)
                 if name in ("href", "src"):
                     yield _Target(found.group(group).strip(), Span(*found.span(group)), name == "src")
-
-
-def _place(text: str, node: Node) -> Span:
-    at = text.rfind(node.target, *node.span)
-    return Span(at, at + len(node.target)) if at >= 0 else node.span
 
 
 _ADDRESS = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|www\.")

@@ -20,11 +20,15 @@ MIN_NOTES = 20  # code points that a list of notes has at least
 # An undefined footnote of Markdown is left as text.
 _UNDEFINED = late.pattern(r"(?<![\\\s/\"'(\[])\[\^(?!\w-\w\])([\w-]{1,40})\](?!:)")
 _NUMBERED = late.pattern(r"(?:\.\. )?(?:\[\^([^\]\s]{1,40})\]:|[\[(]?(\d{1,3})[\]).:]{0,2}[ \t])")
+_LISTED = late.pattern(
+    r"[\n\r][ \t\u00a0]*[\[(](\d{1,3})[\]):]{1,2}[ \t\u00a0]"
+)  # of notes that are parted by line ends only
 _NEVER_BEFORE = "=:[(<>|/\\$&{`'‘"
 _NEVER_BEHIND = ("/", "=", "+", "(", "[", "]", ";", "`", "'")
 _CODE = late.pattern(r"[=<>{}$\\|`:]|\w\(|_|→")
 _ASSIGNED = late.pattern(r"\s*[=|]|\.\w")
 _OPTION = late.pattern(r"[\"“”'‘`]|\s*[(=|]")
+_PAGE = late.pattern(r"\A[\w.:-]*[a-z]\[\d\]\Z")  # git-log[1]
 _HTML_NOTE = late.pattern(r"(?i)\b(?:id|name)=[\"']?(?:user-content-)?(?:fn|footnote|note|cite|ref)")
 
 
@@ -64,7 +68,7 @@ class Notes:
 
     def _marks(self, view: View) -> Iterator[tuple[Span, str]]:
         text = view.text
-        if "[" not in text and text.isascii():
+        if ("[" not in text and text.isascii()) or self._are_pages(view):
             return
         taken = [
             node.span
@@ -84,6 +88,12 @@ class Notes:
                 span = Span(*found.span())
                 if not meets(taken, *span):
                     yield span, found.group(1)
+
+    def _are_pages(self, view: View) -> bool:
+        """Tell whether brackets behind words number the sections of a manual, as links to its pages show them."""
+        return any(
+            node.kind == "link" and _PAGE.search(view.text[node.span.start : node.span.end]) for node in view.nodes
+        )
 
     def _is_mark(self, text: str, span: Span) -> bool:
         """Tell a mark from an index into an array, an option in brackets and a number that begins a line."""
@@ -111,9 +121,10 @@ class Notes:
 
 
 def _numbers(view: View) -> set[str]:
-    """Return the numbers that blocks of the text begin with, as notes do whose mark was changed on the way."""
-    return {
+    """Return the numbers that blocks and lines begin with, as notes do whose mark was changed on the way."""
+    numbers = {
         found.group(1) or found.group(2)
         for block in view.blocks
         if (found := _NUMBERED.match(view.text, block.span.start))
     }
+    return numbers.union(_LISTED.findall(view.text))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SENSES = ("ahead", "back", "near", "call", "download", "whole", "caption", "credit")
 SHORT = 500  # code points, below which a language that has no phrases here may be a wrong guess
-OBJECTS = ("picture", "video", "table", "code", "link", "title", "caption", "section", "announced")
+OBJECTS = ("picture", "video", "table", "code", "example", "link", "title", "caption", "section", "announced")
 _CAPTION_REACH = 1500  # code points between a pointer and the caption of the same missing picture
+_CAPTION_LENGTH = 220  # code points of the longest finding that may begin before a sentence and reach into it
 
 
 class Pointers:
@@ -88,12 +89,25 @@ def merged(found: Iterable[Found]) -> list[Found]:
     thing that is only mentioned again ("this diagram") was reported where it was first pointed at.
     """
     kept: list[Found] = []  # in order of place
+    labels: set[tuple[str, str]] = set()
     for one in sorted(found, key=lambda one: (one.rule.code, one.span)):
-        near = bisect_left(kept, one.span.start - _CAPTION_REACH, key=lambda other: other.span.start)
-        far = bisect_left(kept, one.span.end + _CAPTION_REACH, key=lambda other: other.span.start)
+        label = (one.rule.code, one.said.lower())
+        if one.sense == "near" and label in labels and label[1][-1:].isdigit():
+            continue
+        low, high = _within(one)
+        near = bisect_left(kept, low, key=lambda other: other.span.start)
+        far = bisect_left(kept, high, key=lambda other: other.span.start)
         if not any(_same(one, other) for other in kept[near:far]):
             insort(kept, one, key=lambda other: other.span.start)
+            labels.add(label)
     return kept
+
+
+def _within(one: Found) -> tuple[int, int]:
+    """Return between which offsets another finding about the same thing may begin."""
+    if one.rule.params["object"] == "caption" or one.sense == "near":
+        return one.span.start - _CAPTION_REACH, one.span.end + _CAPTION_REACH
+    return one.sentence.start - _CAPTION_LENGTH, max(one.sentence.end, one.span.end)
 
 
 def _same(one: Found, other: Found) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from srclint.detect.references.phrases import Match
+from srclint.detect.references.sections import NUMBER
 from srclint.detect.references.structure import Structure
 from srclint.model import Span
 from srclint.rule import Rule
@@ -14,10 +16,9 @@ from srclint.rule import Rule
 _CAPTION_LENGTH = 220  # code points of the longest caption
 _CREDIT_LENGTH = 80  # code points of the longest line that only names a photographer and an agency
 _FURTHER = 4  # times the reach, in a format that keeps pictures and tables: there they were hardly lost
+_EXAMPLES = ("code", "table", "list", "picture", "video", "quote", "indented")
 _TOP = 2  # the last of the blocks above which a page shows the picture of its front matter
-_FEW = 4  # blocks before the first or behind the last heading that a section of its own would not fit in
 _TITLE = re.compile(r"\s*(?:[.:–—|-]|\Z)")
-_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}")
 _WORD = re.compile(r"\w")
 
 
@@ -74,6 +75,15 @@ def _stands_near(kind: str, match: Match, structure: Structure) -> bool:
     return structure.near(kind, Span(match.start, match.end), reach)
 
 
+def _comes_next(match: Match, structure: Structure) -> bool:
+    """Tell whether something that is no prose stands between the block of the match and the next one."""
+    end = structure.blocks[match.block].span.end
+    after = structure.following(match.block)
+    if structure.is_marked_up and structure.block_kind(match.block + 1) in ("heading", "item", "term", "cell"):
+        return True
+    return any(structure.between(kind, end, after.start) for kind in ("code", "table"))
+
+
 def _is_played(match: Match, structure: Structure) -> bool:
     return _is_near(match, structure) or _is_linked(match, structure)
 
@@ -81,7 +91,30 @@ def _is_played(match: Match, structure: Structure) -> bool:
 def _leads_somewhere(match: Match, structure: Structure) -> bool:
     if match.sense in ("ahead", "near"):
         return _is_near(match, structure)
+    if structure.text[match.end : match.end + 1] == ":" and _comes_next(match, structure):
+        return True
     return (match.sense == "whole" and not _stands_alone(match, structure)) or _is_linked(match, structure)
+
+
+def _has_example(match: Match, structure: Structure) -> bool:
+    """Tell whether an example of any kind stands near, or is told in words."""
+    if any(_stands_near(kind, match, structure) for kind in _EXAMPLES):
+        return True
+    reach = int(match.rule.params["reach"])
+    start, end = max(0, match.start - reach), min(len(structure.text), match.end + reach)
+    for told in _words(match.rule, "told").finditer(structure.text, start, end):
+        block = structure.block_at(told.start())
+        announced = structure.text.endswith(":", 0, structure.blocks[block].span.end)
+        if not (match.start <= told.start() < match.end or (announced and block + 1 == match.block)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _words(rule: Rule, role: str) -> re.Pattern[str]:
+    """Return what finds the words, or patterns of words, that a rule lists for a role in any language."""
+    words = [word for roles in rule.lexicon.values() for word in roles.get(role, ())]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words) or '(?!)'})".replace(" ", r"\s+"), re.IGNORECASE)
 
 
 def _is_found(match: Match, structure: Structure) -> bool:
@@ -155,41 +188,29 @@ def _is_caption(match: Match, structure: Structure) -> bool:
 
 def _has_section(match: Match, structure: Structure) -> bool:
     """Tell whether the file holds the section that is spoken of, or cannot be told not to."""
-    blocks = structure.blocks
-    text = structure.text
+    sections = structure.sections
+    if structure.is_marked_up and _words(match.rule, "book").search(structure.text, match.start, match.end):
+        return True  # a file is a chapter, and the next one lies beside it
     if match.sense == "ahead":
-        later = blocks[match.block + 1 :]
-        return len(later) > _FEW or any(block.kind == "heading" for block in later)
+        return sections.any_behind(match.block)
     if match.sense == "back":
-        heads = [i for i, block in enumerate(blocks[: match.block]) if block.kind == "heading"]
-        if heads:
-            return any(block.kind != "heading" for block in blocks[: heads[-1]])
-        return match.block >= _FEW
-    number = _NUMBER.search(text, match.start, match.end)
+        return sections.any_before(match.block)
+    number = NUMBER.search(structure.text, match.start, match.end)
     if number is None:
-        name = text[match.start : match.end].split()[-2].lower()
-        return any(name in text[b.span.start : b.span.end].lower() for b in blocks if b.kind == "heading")
-    if re.search(
-        rf"(?m)^[ \t#>*_-]*(?:\w+[ \t]+|§[ \t]*)?{re.escape(number.group())}(?![\d.]*\d)", structure.view.document.text
-    ):
-        return True
-    headings = [text[b.span.start : b.span.end] for b in blocks if b.kind == "heading"]
-    return bool(headings) and not any(_NUMBER.match(heading) for heading in headings)
+        return sections.is_named(structure.text[match.start : match.end].split()[-2].lower())
+    return sections.is_numbered(number.group())
 
 
 def _has_part(match: Match, structure: Structure) -> bool:
     words = structure.text[match.start : match.end + 12].split()
-    return "part" in words[1:2] and any(
-        block.kind == "heading"
-        and structure.text[block.span.start :].lower().startswith(" ".join(words[1:3]).lower().rstrip(")."))
-        for block in structure.blocks
-    )
+    return "part" in words[1:2] and structure.sections.any_begins(" ".join(words[1:3]).lower().rstrip(")."))
 
 
 _RESOLUTIONS: dict[str, Callable[[Match, Structure], bool]] = {
     "video": _is_played,
     "link": _leads_somewhere,
     "title": _is_found,
+    "example": _has_example,
     "caption": _has_picture,
     "section": _has_section,
 }

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
+from srclint.detect.references.sections import Sections
 from srclint.detect.references.spans import meets
 from srclint.model import Span
 from srclint.view import Node, View
@@ -53,6 +54,8 @@ _ANY = ("picture", "video", "table", "code", "link", "list", "quote")
 _NODES = {
     "image": ("picture", "video", "table", "code"),
     "video": ("video", "picture", "link"),
+    "audio": ("video",),
+    "frame": ("video", "picture", "table", "link"),
     "template": _ANY,
     "table": ("table",),
     "math": ("picture", "code", "table"),
@@ -108,9 +111,10 @@ _DRAWN = re.compile(r"[-+|/\\_=<>*#^~.:─-╿▀-▟]{2,}|\|")
 _DRAWN_AT_ALL = re.compile(r"[-+|/\\_=<>*#^~.:─-╿▀-▟](?:[-+|/\\_=<>*#^~.:─-╿▀-▟]|(?<=\|))")
 _INDENTED = re.compile(r"(?: {3,}|\t)[ \t]*\S")
 _CODE = re.compile(
-    r"[ \t]*(?:[$>%#]|>>>|\.\.\.|In \[\d+\]:)[ \t]+\S|[ \t]*(?:```|~~~)|[ \t]*[<{\[@]|[ \t]*[A-Z_]{3,}[= ]|"
+    r"[ \t]*(?:[$>%#]|>>>|\.\.\.|In \[\d+\]:)[ \t]+\S|[ \t]*(?:```|~~~)|[ \t]*[<{\[@]|[ \t]*(?:[A-Z_]{3,}=|"
+    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|FROM|WHERE|RUN|COPY|ENV|GET|POST|PUT|PATCH|HEAD) )|"
     r".*(?:[;{}]|\)|\]|=>|->|\\|/>)[ \t]*\Z|.*(?:\w\(|\s--?\w|[=<>|&]{2}|\w=\S|\s=\s|::|</|\(\))|"
-    r"[ \t]*[\w.-]+:[ \t]*(?:[\w\"'{\[/.-]+)?\Z"
+    r"[ \t]*[a-z_][\w.-]*:[ \t]*(?:[\w\"'{\[/.-]+)?\Z"
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*(?=\s+[\"“‘(]*[^\Wa-z_])")
 # Words between these are spoken of, not used.
@@ -124,7 +128,12 @@ _LEAD_PICTURE = re.compile(
 )
 _FIELD = re.compile(r"[A-Z][\w-]*(?: [\w-]+)?:(?: |\Z)")
 _PROSE_END = re.compile(r"[.!?][\"”’)]?[ \t]*\Z")
-_CODE_WIDTH = 120  # code points of the longest line of code
+# Words in a row that a sentence has and a line of code has not, but for its texts and remarks.
+_SENTENCE = re.compile(
+    r"\A[ \t]*[A-ZÀ-ÞŒ][a-zß-ÿœ'’]*[.,]?(?: [a-zß-ÿœ'’]+,?){2}(?![\w(.=\[])|(?: [a-zß-ÿœ'’]{2,},?){4}(?![\w(.=\[])"
+)
+_IN_CODE_ONLY = re.compile(r"\"[^\"]*\"|'[^']*'|(?<!\S)(?:#|//|--|/\*).*")
+_CODE_WIDTH = 400  # code points of the longest line of code
 
 
 _OVERLAP = 300  # code points that are looked at twice, so that nothing is missed where two stretches meet
@@ -177,6 +186,10 @@ class Structure:
         end = len(self.text)
         return self.blocks[block + 1].span if block + 1 < len(self.blocks) else Span(end, end)
 
+    def block_kind(self, block: int) -> str:
+        """Return the kind of a block, "" behind the last one."""
+        return self.blocks[block].kind if block < len(self.blocks) else ""
+
     def is_mention(self, start: int, end: int) -> bool:
         """Tell whether the words stand in quotation marks or are code: spoken of, not used."""
         first, last = self.around(start, end)
@@ -207,6 +220,11 @@ class Structure:
     def is_linked(self, span: Span) -> bool:
         """Tell whether some of the words are a link, which leads to what they speak of."""
         return meets(self._links, *span)
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The sections of the text."""
+        return Sections(self.blocks, self.text, self.view.document.text)
 
     @cached_property
     def _links(self) -> list[tuple[int, int]]:
@@ -345,13 +363,15 @@ class Structure:
 
 
 def _is_code(line: str) -> bool:
-    return len(line) <= _CODE_WIDTH and bool(_CODE.match(line)) and not _PROSE_END.search(line)
+    if len(line) > _CODE_WIDTH or not _CODE.match(line) or _PROSE_END.search(line):
+        return False
+    return not _SENTENCE.search(_IN_CODE_ONLY.sub(" ", line))
 
 
 def _is_drawing(line: str) -> bool:
     """Tell whether a line is part of a drawing, or of the frame of a table."""
     marks = sum(map(len, _DRAWN.findall(line)))
-    return marks >= _MARKS and marks * _MARKS_SHARE >= len(line.replace(" ", ""))
+    return marks >= _MARKS and marks * _MARKS_SHARE >= len(line.replace(" ", "").replace("\u00a0", ""))
 
 
 # The kinds of which one line is enough to tell them, with what tells it.

@@ -106,7 +106,7 @@ def _beyond_ascii(folded: str) -> str:
 def _words_beyond_ascii(folded: str) -> list[str]:
     if not unicodedata.is_normalized("NFC", folded):
         folded = unicodedata.normalize("NFC", folded)
-    folded = folded.casefold()
+    folded = folded.casefold().replace("i\u0307", "i").replace("\u0131", "i")  # of İ and I, capitals of two letters
     if _SIGN.search(folded):
         folded = folded.translate(_FOLDING)
     words = folded.split()

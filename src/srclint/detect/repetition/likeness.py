@@ -12,10 +12,12 @@ from srclint.detect.repetition.folding import folded_words, is_unspaced
 _CONTENT_LETTERS = 4  # without a list of function words: shorter words are mostly that, in every alphabet
 _STEM = 7  # letters of a word that count: an ending more or less makes no other word
 _FEW = 0.15  # of the words of a long sentence: so many may be changed, however many they are
+_LENIENCE = 0.1  # less of the pairs of letters than of words must be shared
 _CONTAINED = 0.95  # of the words of a sentence that stands in a longer one
 _CAPITAL = r"\b[^\W\d_a-z][\w’'-]*"
 # Words that are names of things: what is quoted as such, addresses, paths, options, names of functions and variables.
 _QUOTED = r"[\"“„«][^\"”»]{1,30}[\"”»]"
+_BEHIND = ",;.!?)、，。）：:"
 _SIGNED = r"\w[/_.@:=]+\w|\w\(|[a-z][A-Z]|--\w|[<>{}\\|\u2500-\u257f]"
 
 
@@ -41,11 +43,14 @@ class Likeness:
         words, other_words = set(one), set(other)
         shared = len(words & other_words)
         longer = max(len(words), len(other_words))
-        if shared < self.share * longer or longer - shared > max(self.changed, _FEW * longer):
+        pairs = _share_of_pairs(one)  # of letters, of which a changed word takes three along
+        if shared < (self.share - _LENIENCE * pairs) * longer:
+            return False
+        if longer - shared > max(self.changed * (1 + 2 * pairs), _FEW * longer):
             return False
         content, other_content = self._content(words), self._content(other_words)
         both = len(content & other_content)
-        if both < self.content * len(content | other_content):
+        if both < (self.content - _LENIENCE * pairs) * len(content | other_content):
             return False
         if min(len(content), len(other_content)) < self.min_content or numbers(one) != numbers(other):
             return False
@@ -63,16 +68,16 @@ class Likeness:
         content = self._content(shorter)
         return len(content) >= 2 * self.min_content and content <= self._content(longer)
 
-    def is_possible(self, size: int, other_size: int) -> bool:
-        """Tell whether sentences of so many words may be alike at all."""
-        more = abs(size - other_size)
-        return more <= self.changed or more <= _FEW * max(size, other_size)
-
     def _content(self, words: Set[str]) -> Set[str]:
         """Return the words that carry the meaning, without their endings."""
         if self.stop:
             return {w[:_STEM] for w in words - self.stop if len(w) > 1 and not w.isdecimal()}
         return {w[:_STEM] for w in words if len(w) >= _CONTENT_LETTERS or is_unspaced(w)}
+
+
+def _share_of_pairs(words: Sequence[str]) -> float:
+    """Return how many of the words are pairs of letters of a script without blanks between words, as a share."""
+    return sum(map(is_unspaced, words)) / len(words)
 
 
 def numbers(words: Sequence[str]) -> list[str]:
@@ -87,7 +92,8 @@ def names(text: str) -> frozenset[str]:
 
 def signed_words(text: str) -> set[str]:
     """Return the addresses, paths and pieces of code in a sentence: one sign makes them mean another thing."""
-    return {*re.findall(_QUOTED, text), *filter(re.compile(_SIGNED).search, text.split())}
+    words = (word.lstrip("(（").rstrip(_BEHIND) for word in text.split())
+    return {*re.findall(_QUOTED, text), *filter(re.compile(_SIGNED).search, words)}
 
 
 def _are_swapped(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import chain, pairwise
 
 from srclint.detect.repetition.candidates import candidates
 from srclint.detect.repetition.likeness import Likeness, names, signed_words
@@ -19,6 +18,7 @@ from srclint.detect.repetition.passages import (
     is_code,
     is_quotation,
 )
+from srclint.detect.repetition.sections import Sections
 from srclint.model import Hit
 from srclint.rule import Rule
 from srclint.view import View
@@ -33,7 +33,7 @@ class NearRepeatedSentences:
     """Pairs of sentences of which the later one says nearly what the earlier one said.
 
     ``params``: tables for ``Likeness``: ``beside`` for neighbours, ``apart`` for others, ``close`` for others that keep
-    nearly all words in order; ``min_words`` and ``max_words`` of each; ``long``, words from which names
+    nearly all words in order; ``min_words`` of the longer and ``max_words`` of each; ``long``, words from which names
     may differ. The lexicon lists ``stop`` words, words of ``negation``, words in ``contrast``, several an entry, and
     ``formal`` phrases by language.
     """
@@ -74,16 +74,21 @@ class _Comparison:
             return
         alike: dict[int, set[int]] = defaultdict(set)
         likenesses = self._likenesses(view.language)
-        for i, j in _alike(folded, compared, likenesses):
+        for i, j in _alike(folded, compared, likenesses, self.rule.params["min_words"]):
             alike[i].add(j)
             alike[j].add(i)
         if not alike:
             return
-        counts = Counter(chain.from_iterable(map(folded.words_of, compared)))
         stop = likenesses[0].stop
-        for i, j in sorted((i, j) for i, others in alike.items() for j in others if i < j):
+        pairs = sorted((i, j) for i, others in alike.items() for j in others if i < j)
+        found = folded.sentences
+        places = [(run.source, run.copy) for run in folded.runs] + pairs
+        sections = Sections(view, ((found[i].start, found[j].start) for i, j in places))
+        for i, j in pairs:
             one, other = folded.passage(i), folded.passage(j)
-            if _is_pattern(i, j, alike) or (j > i + 1 and _are_about_others(one, other, counts, stop)):
+            if _is_pattern(i, j, alike) or (j > i + 1 and _are_about_others(one, other, folded.counts, stop)):
+                continue
+            if j > i + 1 and sections.are_alike_on_purpose(one.start, other.start):
                 continue
             if self._are_copies(one, other, view):
                 yield one, other
@@ -105,7 +110,7 @@ class _Comparison:
         """
         text, sentences, params = view.text, folded.sentences, self.rule.params
         prose = [block.kind == "paragraph" for block in view.blocks]
-        least, long, most = params["min_words"], params["long"], params["max_words"]
+        least, long, most = params["min_words"] - 1, params["long"], params["max_words"]  # a word may have been lost
         compared = [
             i
             for i, size in enumerate(folded.sizes)
@@ -121,9 +126,9 @@ class _Comparison:
     def _are_copies(self, one: Passage, other: Passage, view: View) -> bool:
         """Tell whether two sentences that read alike are prose, and speak of the same things."""
         said, again = view.text[one.start : one.end], view.text[other.start : other.end]
-        if self.formal.stand_in(view, (other,)) or is_quotation(said) or is_quotation(again):
+        if self.formal.stand_in(view, (other,)) or is_quotation(said) != is_quotation(again):
             return False
-        if is_code(said, one.size) or is_code(again, other.size):
+        if is_code(view, one) or is_code(view, other):
             return False
         signed = signed_words(said) | code_in(view, one.span)
         other_signed = signed_words(again) | code_in(view, other.span)
@@ -142,19 +147,21 @@ class _Comparison:
         return any(words & only and words & other_only for words in self.contrasts)
 
 
-def _alike(folded: FoldedText, compared: Sequence[int], likenesses: tuple[Likeness, ...]) -> Iterator[tuple[int, int]]:
+def _alike(
+    folded: FoldedText, compared: Sequence[int], likenesses: tuple[Likeness, ...], least: int
+) -> Iterator[tuple[int, int]]:
     """Yield the pairs of sentences that are alike enough."""
     beside, apart, close = likenesses
-    few, sizes, words_of = beside.changed, folded.sizes, folded.words_of
-    for i, j in pairwise(compared):
-        if i + 1 == j and (-few <= sizes[i] - sizes[j] <= few or beside.is_possible(sizes[i], sizes[j])):
-            said, again = words_of(i), words_of(j)
-            if _overlap(said, again) and beside.holds(said, again):
-                yield i, j
+    sizes, words_of = folded.sizes, folded.words_of
     for i, j in candidates(folded, compared):
+        if max(sizes[i], sizes[j]) < least:
+            continue
         said, again = words_of(i), words_of(j)
         if _overlap(said, again) and (
-            apart.holds(said, again) or close.holds(said, again) or close.contains(said, again)
+            (i + 1 == j and beside.holds(said, again))
+            or apart.holds(said, again)
+            or close.holds(said, again)
+            or close.contains(said, again)
         ):
             yield i, j
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 from operator import itemgetter, sub
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -30,17 +30,24 @@ COMPARED = frozenset({"paragraph", "item"})
 # Where a copy may begin inside what a cutter takes for one sentence: it is written in small letters throughout, or was
 # put behind a colon or dots. One pattern a stop is several times faster than one for all; what is commonest and no such
 # start (". A", ": a") is passed over at once.
-_BEFORE_START = r"[\"”’»)]*[ \t\n\r]+(?=[^\W\d_])"
+_BEFORE_START = r"[\"”’»)]*[ \t\n\r]+(?=[\"“‘«(]?[^\W\d_])"
 _INNER_STARTS = {
     **{stop: rf"\{stop}(?!(?<=[^.]\{stop}) [A-Z]){_BEFORE_START}" for stop in ".!?։"},
     **{stop: rf"{stop}(?! [a-z]){_BEFORE_START}" for stop in ":;"},
     "…": rf"…{_BEFORE_START}",
 }
+_INNER_STOP = r"[.!?][\"”’»)]*(?P<blank>[ \t\n\r]+)(?=[\"“‘«(]?[^\W\d_])"
+_TITLE = r"[^\W\d_a-z](?:[^\W\d_a-z]|[^\W\d_]* [^\W\d_a-z])"  # in capitals, or each word with one: nothing begins
 _MIN_PART = 20  # code points of a sentence on either side of such a start
 _MIN_DOUBLED = 5  # words of a passage that stands twice in what a cutter takes for one sentence
-_CODE_SIGN = r"[{}\\|=<>_();\[\]]"
+_CODE_SIGN = r"[{}\\|=<>_;]|\w\(|\)[.(\[]|\[(?!\d{1,3}\])"
 _QUOTES = '"“”„‟«»‘‚‹›「」『』'
+_DOUBLE_QUOTES = '"“”„«»「」'
 _BLANKS = r"[ \t\n\r]+"
+_LINE_MARK = r"\n[ \t]*(?:>[ \t]*)*(?:[-*+•][ \t]+)?"
+
+
+_Pieces = Mapping[int, Sequence[tuple[Sentence, str]]]  # of sentences, by their index, each with its key
 
 
 class Passage(NamedTuple):
@@ -128,6 +135,16 @@ class FoldedText:
         return [key.count(" ") + 1 if key else 0 for key in self.keys]
 
     @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(self.words)
+
+    @cached_property
+    def often(self) -> Counter[str]:
+        """How often each key stands in the text."""
+        return Counter(self.keys)
+
+    @cached_property
     def repeated(self) -> frozenset[str]:
         """The keys that several sentences have."""
         keys = [*filter(None, self.keys)]
@@ -174,11 +191,21 @@ def folded_text(view: View) -> FoldedText:
 
 
 def removal(view: View, span: Span) -> Fix | None:
-    """Return the unsafe fix that takes a span of the text out, if the document holds it just as it is read."""
-    place = view.to_document(span)
-    if view.document.text[place.start : place.end] != view.text[span.start : span.end]:
+    """Return the unsafe fix that takes a span of the text out, if the document holds it just as it is read.
+
+    What begins a line of a quotation or an item of a list may stand between; a note that follows would be left behind.
+    """
+    stored, place = view.document.text, view.to_document(span)
+    kept, read = stored[place.start : place.end], view.text[span.start : span.end]
+    if kept != read and _plain_blanks(re.sub(_LINE_MARK, "\n", kept)) != _plain_blanks(read):
+        return None
+    if stored[place.end : place.end + 1] == "[":
         return None
     return Fix((Edit(span, ""),), safe=False)
+
+
+def _plain_blanks(text: str) -> str:
+    return re.sub(_BLANKS, " ", text)
 
 
 def code_in(view: View, span: Span) -> set[str]:
@@ -203,29 +230,79 @@ def quotations(view: View) -> list[int]:
     return starts
 
 
-def is_code(text: str, size: int) -> bool:
-    """Tell whether a sentence of ``size`` words is a line of code that was not marked as one."""
-    return len(re.findall(_CODE_SIGN, text)) > max(2, size / 4)
+def is_code(view: View, passage: Passage) -> bool:
+    """Tell whether a sentence is a line of code that was not marked as one."""
+    text = view.text[passage.start : passage.end]
+    if len(re.findall(_CODE_SIGN, text)) <= max(2, passage.size / 4):
+        return False
+    for piece in code_in(view, passage.span):
+        text = text.replace(piece, "")
+    return len(re.findall(_CODE_SIGN, text)) > max(2, passage.size / 4)
 
 
 def is_quotation(text: str) -> bool:
-    """Tell whether a sentence stands in quotation marks from its start to its end."""
-    return text[0] in _QUOTES and text.rstrip(".,;!?…")[-1:] in _QUOTES
+    """Tell whether a text stands in one pair of quotation marks from its start to its end."""
+    inner = text.rstrip(".,;!?…")
+    return text[0] in _QUOTES and inner[-1:] in _QUOTES and not any(sign in inner[1:-1] for sign in _DOUBLE_QUOTES)
 
 
 def _folded(view: View) -> FoldedText:
     text = plain_signs(view.text)
     sentences = [*_cut_at_inner_starts(view.sentences, text)]
     compared = [block.kind in COMPARED for block in view.blocks]
-    keys, words = folded_texts([text[start:end] if compared[block] else "" for start, end, block in sentences])
-    doubled = [i for i, key in enumerate(keys) if len(key) & 1 and key[len(key) // 2] == " " and _is_doubled(key)]
-    for i in reversed(doubled):
-        start, end, block = sentences[i]
-        key = keys[i][: len(keys[i]) // 2]
-        first_end, second_start = _middle(text, start, end, key.count(" ") + 1)
-        sentences[i : i + 1] = Sentence(start, first_end, block), Sentence(second_start, end, block)
-        keys[i : i + 1] = key, key
-    return FoldedText(text, sentences, keys, separated_words(keys) if doubled else words)
+    texts = [text[start:end] if compared[block] else "" for start, end, block in sentences]
+    keys, words = folded_texts(texts)
+    joined = _pieces_known(sentences, texts, keys)
+    if joined:
+        sentences, keys = _replaced(sentences, keys, joined)
+    doubled = {
+        i: _halves(text, sentences[i], key)
+        for i, key in enumerate(keys)
+        if len(key) & 1 and key[len(key) // 2] == " " and _is_doubled(key)
+    }
+    if doubled:
+        sentences, keys = _replaced(sentences, keys, doubled)
+    return FoldedText(text, sentences, keys, separated_words(keys) if joined or doubled else words)
+
+
+def _replaced(sentences: Sequence[Sentence], keys: Sequence[str], pieces: _Pieces) -> tuple[list[Sentence], list[str]]:
+    """Return the sentences and their keys with some of them in pieces."""
+    found = [piece for i, whole in enumerate(zip(sentences, keys, strict=True)) for piece in pieces.get(i, (whole,))]
+    return [sentence for sentence, _ in found], [key for _, key in found]
+
+
+def _pieces_known(sentences: Sequence[Sentence], texts: Sequence[str], keys: Sequence[str]) -> _Pieces:
+    """Return the sentences in which others of the text stand whole: a cutter joins what is in quotation marks."""
+    joined = [
+        (i, stops) for i, said in enumerate(texts) if ". " in said and (stops := [*re.finditer(_INNER_STOP, said)])
+    ]
+    if not joined:
+        return {}
+    bounds = [[0, *(stop.end() for stop in stops), len(texts[i])] for i, stops in joined]
+    parts, _ = folded_texts(
+        [texts[i][a:b] for (i, _), cuts in zip(joined, bounds, strict=True) for a, b in pairwise(cuts)]
+    )
+    known = {part for part in parts if part.count(" ") >= _MIN_DOUBLED}.intersection(keys)
+    if not known:
+        return {}
+    pieces: dict[int, list[tuple[Sentence, str]]] = {}
+    part = iter(parts)
+    for (i, stops), cuts in zip(joined, bounds, strict=True):
+        said = [*islice(part, len(cuts) - 1)]
+        if not known.isdisjoint(said):
+            start, _, block = sentences[i]
+            ends = [*(stop.start("blank") for stop in stops), cuts[-1]]
+            spans = zip(cuts[:-1], ends, strict=True)
+            pieces[i] = [(Sentence(start + a, start + b, block), key) for (a, b), key in zip(spans, said, strict=True)]
+    return pieces
+
+
+def _halves(text: str, sentence: Sentence, key: str) -> list[tuple[Sentence, str]]:
+    """Return the two passages, which read the same, of what a cutter takes for one sentence."""
+    start, end, block = sentence
+    half = key[: len(key) // 2]
+    first_end, second_start = _middle(text, start, end, half.count(" ") + 1)
+    return [(Sentence(start, first_end, block), half), (Sentence(second_start, end, block), half)]
 
 
 def _is_doubled(key: str) -> bool:
@@ -269,9 +346,11 @@ def _cut_at_inner_starts(sentences: Sequence[Sentence], text: str) -> Sequence[S
 
 def _starts_sentence(text: str, mark: re.Match[str]) -> bool:
     stop = text[mark.start()]
+    if not text[mark.end()].isalpha():  # in quotation marks or brackets
+        return True
     small = text[mark.end()].islower()
     if stop in ":;":
-        return not small
+        return not small and not re.compile(_TITLE).match(text, mark.end())
     return small or stop == "…" or text[mark.start() - 1] == "."
 
 

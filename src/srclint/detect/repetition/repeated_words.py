@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import compress, count, islice
 from operator import eq
 
 from srclint.detect.repetition.folding import SEPARATOR
@@ -55,15 +56,13 @@ class RepeatedWords:
 def _sentences_with_twins(folded: FoldedText) -> Iterator[Sentence]:
     """Yield the sentences in which two neighbouring words are the same."""
     words = folded.words
-    same = bytes(map(eq, words, words[1:]))  # searched for by C code: most texts hold no such words
-    last, at = -1, same.find(True)
-    while at >= 0:
+    last = -1
+    for at in compress(count(), map(eq, words, islice(words, 1, None))):
         if words[at] != SEPARATOR:
             index = bisect_right(folded.starts, at) - 1
             if index != last:
                 last = index
                 yield folded.sentences[index]
-        at = same.find(True, at + 1)
 
 
 def _touches_code(code: Sequence[Span], span: Span) -> bool:

@@ -17,9 +17,9 @@ from srclint.detect.repetition.passages import (
     folded_text,
     is_code,
     is_quotation,
-    quotations,
     removal,
 )
+from srclint.detect.repetition.sections import Sections
 from srclint.model import Fix, Hit, Span
 from srclint.rule import Rule
 from srclint.view import Sentence, View
@@ -33,8 +33,9 @@ class RepeatedSentences:
 
     ``params``, in words of the longest sentence of a run: ``min_words``; ``min_words_beside`` where it follows the
     original; ``min_words_open`` where it ends without a stop, with a colon, or stands in a list; ``refrain_words``,
-    from which what stands in three places or more is no refrain. In code points: ``verse_width``, up to which four
-    lines and more are taken for verse.
+    from which what stands in three places or more is no refrain; ``min_words_quoted`` of what stands in quotation
+    marks; ``summary_words``, up to which a point of a list may say what the text says. In code points: ``verse_width``,
+    up to which four lines and more are taken for verse. ``most_places`` of one sentence are reported.
     """
 
     whole = False  # whether runs that are whole paragraphs are wanted, or the others
@@ -55,19 +56,28 @@ class RepeatedSentences:
         ]
         if not runs:
             return
-        counts = Counter(folded.keys)
-        quotes = quotations(view)
         found = folded.sentences
+        sections = Sections(view, ((found[run.source].start, found[run.copy].start) for run in folded.runs))
         for rule in self.rules:
-            formal = self.formal[rule.code]
+            reported: Counter[str] = Counter()
             for run in runs:
-                if not _is_long(run, folded, view, counts, rule.params):
-                    continue
-                copy = map(folded.passage, range(run.copy, run.copy + run.length))
-                if not _is_beside(run) and (formal.stand_in(view, copy) or _is_verse(run, found, view, rule.params)):
-                    continue
-                if not _is_quoted(run, found, view, quotes):
+                key = folded.keys[_longest(run, folded)]
+                if self._is_slip(rule, run, folded, view, sections) and reported[key] < rule.params["most_places"]:
+                    reported[key] += 1
                     yield _hit(rule, run, found, view)
+
+    def _is_slip(self, rule: Rule, run: Run, folded: FoldedText, view: View, sections: Sections) -> bool:
+        """Tell whether a run is long enough, and neither a form, a verse, a step of a series nor a quotation."""
+        if not _is_long(run, folded, view, rule.params):
+            return False
+        found = folded.sentences
+        if not _is_beside(run):
+            copy = map(folded.passage, range(run.copy, run.copy + run.length))
+            if self.formal[rule.code].stand_in(view, copy) or _is_verse(run, found, view, rule.params):
+                return False
+            if not self.whole and sections.are_alike_on_purpose(found[run.source].start, found[run.copy].start):
+                return False
+        return not _is_quoted(run, folded, view, sections.quotations, rule.params)
 
 
 class RepeatedParagraphs(RepeatedSentences):
@@ -108,6 +118,15 @@ def _span(found: Sequence[Sentence], index: int, length: int) -> Span:
     return Span(found[index].start, found[index + length - 1].end)
 
 
+def _size(run: Run, folded: FoldedText) -> int:
+    return sum(folded.sizes[run.copy : run.copy + run.length])
+
+
+def _longest(run: Run, folded: FoldedText) -> int:
+    """Return the index of the longest sentence of the copy."""
+    return max(range(run.copy, run.copy + run.length), key=folded.sizes.__getitem__)
+
+
 def _is_paragraphs(run: Run, found: Sequence[Sentence]) -> bool:
     """Tell whether a run is all of one or more paragraphs of several sentences, at both places."""
     if run.length < 2:
@@ -125,19 +144,18 @@ def _is_beside(run: Run) -> bool:
     return run.copy - run.source <= run.length
 
 
-def _is_long(run: Run, folded: FoldedText, view: View, counts: Mapping[str, int], params: Mapping[str, Any]) -> bool:
+def _is_long(run: Run, folded: FoldedText, view: View, params: Mapping[str, Any]) -> bool:
     """Tell whether a run is long enough for its repetition to be no accident and no device."""
-    copy = range(run.copy, run.copy + run.length)
-    index = max(copy, key=folded.sizes.__getitem__)
+    index = _longest(run, folded)
     longest, size = folded.sentences[index], folded.sizes[index]
-    if is_code(view.text[longest.start : longest.end], size):
+    if is_code(view, folded.passage(index)):
         return False
     kind = view.blocks[longest.block].kind
-    if kind != view.blocks[folded.sentences[run.source].block].kind:  # a summary in points, and the text it sums up
-        return False
+    if kind != view.blocks[folded.sentences[run.source].block].kind and size <= params["summary_words"]:
+        return False  # a summary in points, and the text it sums up
     if _is_beside(run):
         return bool(size >= params["min_words_beside"])
-    if counts[folded.keys[index]] > 2 and sum(folded.sizes[i] for i in copy) < params["refrain_words"]:
+    if folded.often[folded.keys[index]] > 2 and _size(run, folded) < params["refrain_words"]:
         return False
     last = view.text[longest.end - 1]
     open_ended = (
@@ -149,7 +167,7 @@ def _is_long(run: Run, folded: FoldedText, view: View, counts: Mapping[str, int]
 def _is_title(view: View, span: Span) -> bool:
     """Tell whether a heading is words: in plain text other lines that stand alone may be taken for one."""
     text = view.text[slice(*span)]
-    return text[-1] not in ".,;:\\" and not code_in(view, span) and not signed_words(text)
+    return text[0] not in "[({<@$%>" and text[-1] not in ".,;:\\" and not code_in(view, span) and not signed_words(text)
 
 
 def _is_verse(run: Run, found: Sequence[Sentence], view: View, params: Mapping[str, Any]) -> bool:
@@ -159,13 +177,15 @@ def _is_verse(run: Run, found: Sequence[Sentence], view: View, params: Mapping[s
     return len(full) >= _VERSE_LINES and max(map(len, full)) <= params["verse_width"]
 
 
-def _is_quoted(run: Run, found: Sequence[Sentence], view: View, quotes: Sequence[int]) -> bool:
-    """Tell whether a run is a quotation at one place only, or in quotation marks at either."""
+def _is_quoted(run: Run, folded: FoldedText, view: View, quotes: Sequence[int], params: Mapping[str, Any]) -> bool:
+    """Tell whether a run is a quotation at one place only, or a short one in quotation marks at both."""
+    found = folded.sentences
     if quotes[found[run.source].block] != quotes[found[run.copy].block]:
         return True
     if _is_beside(run):
         return False
-    return any(is_quotation(view.text[slice(*_span(found, index, run.length))]) for index in (run.source, run.copy))
+    first, again = (is_quotation(view.text[slice(*_span(found, at, run.length))]) for at in (run.source, run.copy))
+    return first != again or (first and _size(run, folded) < params["min_words_quoted"])
 
 
 def _hit(rule: Rule, run: Run, found: Sequence[Sentence], view: View) -> Hit:

@@ -1,0 +1,132 @@
+"""The questions that span files, in one process: facts gathered, grouped, judged, and their findings handed back.
+
+Memory stays bounded whatever there is to gather: facts, verdicts and the reports that wait for them go to temporary
+files when they become many. The result does not depend on the order in which files come, nor on what was spilled.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from typing import IO
+
+from srclint.document import Document
+from srclint.engine import Engine, FileReport
+from srclint.errors import TemporaryFileError
+from srclint.grouping import Buckets, FactGroups, VerdictGroups, spilling
+from srclint.model import Finding, Verdict
+from srclint.places import Places
+
+HELD_FINDINGS = 20_000  # of reports that wait in memory, some 2 kB each
+
+
+class Across:
+    """Takes the reports of files one by one and hands them back, each with what the others bring to it.
+
+    To be closed, also where the run ends early: temporary files go then.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        reopen: Callable[[str], Document | None],
+        make_buckets: Callable[[], Buckets] = Buckets,
+        held_findings: int = HELD_FINDINGS,
+    ) -> None:
+        """``reopen`` reads a file once more, for positions and excerpts."""
+        self._engine = engine
+        self._places = Places(reopen, engine.plugins.take_apart)
+        self._make_buckets = make_buckets
+        self._open = ExitStack()
+        self._facts = FactGroups(self._open.enter_context(make_buckets()))
+        self._waiting = _Waiting(held_findings)
+        self._open.callback(self._waiting.close)
+        self._verdicts: VerdictGroups | None = None
+
+    def take(self, report: FileReport) -> None:
+        """Take what a file contributes, and keep the rest of its report; raise TemporaryFileError, FactError."""
+        self._facts.add(report.facts)
+        self._waiting.add(report._replace(facts=()))
+
+    def judge(self) -> None:
+        """Judge all that was taken; until then, and where it fails, reports come back as they were."""
+        verdicts = self._new_verdicts()
+        for group in self._facts:
+            for verdict in self._engine.judge(group):
+                verdicts.add(verdict)
+        self._verdicts = verdicts
+
+    def reports(self) -> Iterator[tuple[FileReport, Callable[[], list[Finding] | None]]]:
+        """Yield the reports in the order they came in, each with what places the verdicts on it.
+
+        That returns None where nothing was judged.
+        """
+        judged = iter(self._verdicts or ())
+        path, verdicts = next(judged, ("", []))
+        for report in self._waiting:
+            mine: list[Verdict] = []
+            if verdicts and path == report.path:
+                mine = verdicts
+                path, verdicts = next(judged, ("", []))
+            yield report, self._placing(report.path, mine)
+
+    def close(self) -> None:
+        """Give the temporary files back."""
+        self._open.close()
+
+    def _new_verdicts(self) -> VerdictGroups:
+        buckets = self._open.enter_context(self._make_buckets())
+        return VerdictGroups(buckets, self._waiting.paths, self._engine.plugins.rules)
+
+    def _placing(self, path: str, verdicts: list[Verdict]) -> Callable[[], list[Finding] | None]:
+        if self._verdicts is None:
+            return lambda: None
+        return lambda: self._engine.place(path, verdicts, self._places)
+
+
+class _Waiting:
+    """Reports in the order they came in; those with much in them lie in a temporary file once they are many."""
+
+    def __init__(self, held: int) -> None:
+        self.paths: list[str] = []
+        self._free = held
+        self._held: dict[int, FileReport] = {}
+        self._file: IO[bytes] | None = None
+        self._offsets: dict[int, int] = {}
+
+    def add(self, report: FileReport) -> None:
+        number = len(self.paths)
+        self.paths.append(report.path)
+        if not (report.findings or report.suppressions):
+            return  # it can be made again
+        self._free -= len(report.findings) + len(report.suppressions)
+        if self._free >= 0:
+            self._held[number] = report
+            return
+        with spilling():
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="srclint-")  # noqa: SIM115 - open as long as this is
+            self._offsets[number] = self._file.tell()
+            pickle.dump(report, self._file, pickle.HIGHEST_PROTOCOL)
+
+    def __iter__(self) -> Iterator[FileReport]:
+        for number, path in enumerate(self.paths):
+            if number in self._offsets:
+                yield self._read(self._offsets[number])
+            else:
+                yield self._held.pop(number) if number in self._held else FileReport(path)
+
+    def _read(self, offset: int) -> FileReport:
+        if self._file is None:
+            raise TemporaryFileError("the temporary file is closed")
+        with spilling():
+            self._file.seek(offset)
+            report: FileReport = pickle.load(self._file)  # noqa: S301 - written above
+        return report
+
+    def close(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # what it still meant to write
+                self._file.close()

@@ -1,0 +1,299 @@
+"""The command ``check``: files or standard input in, a report, a diff or a baseline out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from srclint.console import CLEAN, FAULT, PROBLEMS, colored, read_settings, say
+from srclint.errors import ConfigError, SrclintError
+
+if TYPE_CHECKING:
+    from srclint.config import Settings
+    from srclint.engine import Engine
+    from srclint.model import Finding
+    from srclint.plugins import Plugins
+    from srclint.progress import Progress
+    from srclint.report import Reporter, Results
+    from srclint.run import Outcome, Run
+    from srclint.task import Task
+
+_STDIN = "<stdin>"
+_BASELINE = "srclint-baseline.jsonl"
+_FOR_PEOPLE = ("text", "concise", "github")  # formats that the counts are written under
+_COMPLAINTS = 20  # one-line errors that are written out; of more, the number is
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check what the arguments name, write what they ask for, and return the exit status."""
+    from srclint.report import Results
+
+    _expect_sense(arguments)
+    stdin = "-" in arguments.paths or (not arguments.paths and arguments.stdin_filename is not None)
+    settings = _settings(arguments)
+    engine, complaints = _engine(settings, arguments)
+    reporter = _reporter(engine.plugins, settings.format)
+    run, findings = (
+        _check_stdin(engine, arguments, complaints) if stdin else _check_files(engine, arguments, complaints)
+    )
+    if arguments.diff:
+        deque(findings, maxlen=0)
+        _say_what_would_change(run.outcome, arguments.quiet)
+    elif arguments.write_baseline:
+        _write_baseline(settings, list(findings), run.outcome.checked)
+    else:
+        out = sys.stderr if stdin and arguments.fix else sys.stdout
+        _report(reporter, Results(findings, run.outcome.summary), arguments, settings.format, out)
+    complaints.finish()
+    if not arguments.quiet:
+        _say_skipped(run.outcome, arguments.verbose)
+    return _status(run.outcome, arguments, settings, failed=complaints.count > 0)
+
+
+def _expect_sense(arguments: argparse.Namespace) -> None:
+    """Refuse options that would do nothing."""
+    fixing = arguments.fix or arguments.diff
+    if arguments.unsafe_fixes and not fixing:
+        raise SrclintError("--unsafe-fixes goes with --fix or --diff")
+    if arguments.exit_non_zero_on_fix and not arguments.fix:
+        raise SrclintError("--exit-non-zero-on-fix goes with --fix")
+    if "-" in arguments.paths and len(arguments.paths) > 1:
+        raise SrclintError("- stands for standard input and cannot be checked together with other paths")
+    if arguments.stdin_filename is not None and arguments.paths not in ([], ["-"]):
+        raise SrclintError("--stdin-filename goes with standard input, not with other paths")
+    if arguments.select is not None and not _names(arguments.select):
+        raise SrclintError("--select names no rule")
+    _expect_report(arguments)
+    if arguments.output and not Path(arguments.output).absolute().parent.is_dir():
+        raise SrclintError(f"--output: there is no folder {Path(arguments.output).parent}")
+
+
+def _expect_report(arguments: argparse.Namespace) -> None:
+    """Refuse options of a report that is not written."""
+    instead = "--diff" if arguments.diff else "--write-baseline"
+    if arguments.diff and arguments.write_baseline:
+        raise SrclintError("--diff writes nothing: it does not go with --write-baseline")
+    if arguments.diff or arguments.write_baseline:
+        for option in ("format", "output", "statistics"):
+            if getattr(arguments, option):
+                raise SrclintError(f"--{option} is about a report, and {instead} writes none")
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Return the configuration with the command line put over it."""
+    from srclint.model import Severity
+    from srclint.selection import Layer
+
+    settings = read_settings(arguments)
+    command = Layer(
+        origin="command line",
+        select=_names(arguments.select) if arguments.select is not None else None,
+        ignore=_names(arguments.ignore),
+        extend_select=_names(arguments.extend_select),
+    )
+    return settings.with_command(
+        command,
+        format=arguments.format or settings.format,
+        fail_on=Severity[arguments.fail_on.upper()] if arguments.fail_on else settings.fail_on,
+        baseline=Path(arguments.baseline) if arguments.baseline else settings.baseline,
+    )
+
+
+def _names(lists: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(name for names in lists or () for name in names.replace(",", " ").split())
+
+
+def _engine(settings: Settings, arguments: argparse.Namespace) -> tuple[Engine, _Complaints]:
+    from srclint.engine import Engine
+    from srclint.plugins import load_plugins
+    from srclint.progress import Progress
+
+    complaints = _Complaints(Progress(sys.stderr))
+    plugins = load_plugins(settings.rule_folders)
+    for problem in plugins.problems:
+        complaints(problem)
+    settings.rules_for(".", plugins.rules)  # a configuration that names what does not exist is said before any work
+    accepted = None if arguments.write_baseline else settings.baseline
+    return Engine(replace(settings, baseline=accepted), plugins, project=arguments.project), complaints
+
+
+class _Complaints:
+    """One-line errors, written as they come; of a flood, the number."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.count = 0
+
+    def __call__(self, line: str) -> None:
+        self.count += 1
+        if self.count <= _COMPLAINTS:
+            self.note(line)
+
+    def note(self, line: str) -> None:
+        """Say something that is no error."""
+        self.progress.clear()
+        say(line)
+
+    def finish(self) -> None:
+        """Say how many errors were not written out."""
+        if self.count > _COMPLAINTS:
+            self.note(f"and {self.count - _COMPLAINTS:,} more errors")
+
+
+def _reporter(plugins: Plugins, name: str) -> Reporter:
+    from srclint.rule import hint
+
+    if name not in plugins.reporters:
+        known = ", ".join(sorted(plugins.reporters))
+        raise ConfigError(f"there is no format {name!r}{hint(name, plugins.reporters)}; there are {known}")
+    return plugins.reporters[name]
+
+
+def _task(arguments: argparse.Namespace, roots: frozenset[Path]) -> Task:
+    from srclint.task import Task
+
+    return Task(
+        fix=arguments.fix or arguments.diff,
+        unsafe=arguments.unsafe_fixes,
+        diff=arguments.diff,
+        roots=roots,
+    )
+
+
+def _check_files(
+    engine: Engine, arguments: argparse.Namespace, complaints: _Complaints
+) -> tuple[Run, Iterator[Finding]]:
+    """Return the run and its findings: files are checked while the findings are read."""
+    from srclint.discover import discover
+    from srclint.run import Run
+
+    paths = arguments.paths or ["."]
+    written = (arguments.output, arguments.baseline, engine.settings.baseline, engine.settings.root / _BASELINE)
+    own = [Path(path) for path in written if path]
+    found = discover(paths, engine.settings, force_exclude=arguments.force_exclude, leave_out=own)
+    for line in found.missing:
+        complaints(line)
+    run = Run(engine, _task(arguments, _roots(paths)), complaints, complaints.note, _show_diff)
+    run.outcome.skipped.extend(found.skipped)
+    findings = run.files(found.files, arguments.jobs or engine.settings.jobs, complaints.progress.over)
+    return run, complaints.progress.beside(findings)
+
+
+def _roots(paths: Sequence[str]) -> frozenset[Path]:
+    """Return below what fixes may be written: folders that were named, and files by the name they were given."""
+    roots = set()
+    for path in map(Path, paths):
+        roots.add(path.resolve() if path.is_dir() else path.parent.resolve() / path.name)
+    return frozenset(roots)
+
+
+def _check_stdin(
+    engine: Engine, arguments: argparse.Namespace, complaints: _Complaints
+) -> tuple[Run, Iterator[Finding]]:
+    from srclint.discover import is_excluded, shown
+    from srclint.run import Run
+
+    if sys.stdin is None:
+        raise SrclintError("standard input is closed")
+    raw = sys.stdin.buffer.read()
+    path = shown(arguments.stdin_filename) if arguments.stdin_filename else _STDIN
+    run = Run(engine, _task(arguments, frozenset()), complaints, complaints.note, _show_diff)
+    mended: bytes
+    findings: Iterator[Finding]
+    if arguments.force_exclude and arguments.stdin_filename and is_excluded(path, engine.settings):
+        mended, findings = raw, iter(())
+    else:
+        mended, findings = run.text(path, raw)
+    if arguments.fix and not arguments.diff:
+        sys.stdout.buffer.write(mended)
+        sys.stdout.buffer.flush()
+    return run, findings
+
+
+# What is written.
+
+
+def _show_diff(text: str) -> None:
+    from srclint.document import Document
+    from srclint.report.visible import visible
+
+    if sys.stdout.isatty():
+        sys.stdout.write("".join(visible(line) + "\n" for line in text.removesuffix("\n").split("\n")))
+    else:  # byte for byte, so that `patch` can use it
+        sys.stdout.flush()
+        sys.stdout.buffer.write(Document("", "").to_bytes(text))
+
+
+def _say_what_would_change(outcome: Outcome, quiet: bool) -> None:
+    if not quiet:
+        fixes, files = outcome.fixed, len(outcome.changed)
+        what = f"{fixes} problem{'s' * (fixes != 1)} in {files} file{'s' * (files != 1)}"
+        sys.stdout.flush()
+        sys.stderr.write(f"Would fix {what}.\n" if files else "Nothing to fix.\n")
+
+
+def _say_skipped(outcome: Outcome, verbose: bool) -> None:
+    if verbose:
+        for path, reason in sorted(outcome.skipped):
+            say(f"{path}: passed over: {reason}")
+    elif outcome.skipped:
+        count = len(outcome.skipped)
+        named = f": {outcome.skipped[0][0]}" if count == 1 else " (-v names them)"
+        say(f"passed over {count:,} file{'s' * (count != 1)} that hold{'s' * (count == 1)} no text{named}")
+
+
+def _report(reporter: Reporter, results: Results, arguments: argparse.Namespace, name: str, out: TextIO) -> None:
+    """Write the findings where they are wanted, and for people the counts."""
+    from srclint.report import Results
+    from srclint.report.text import Paint, report_statistics, summary
+
+    for_people = name in _FOR_PEOPLE
+    if arguments.statistics and not for_people:
+        results = Results(list(results.findings), results.count)  # they are read twice
+    if for_people and arguments.statistics:
+        reporter = report_statistics
+    if arguments.output:
+        out = sys.stderr
+        try:
+            with Path(arguments.output).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                reporter(results, file, color=arguments.color == "always")
+        except OSError as error:
+            raise SrclintError(f"{arguments.output}: {error.strerror or error}") from None
+    else:
+        reporter(results, out, color=colored(arguments.color, out))
+    deque(results.findings, maxlen=0)  # a plugin's format may have read none: the run goes on while they are read
+    if arguments.statistics and not for_people:
+        out = sys.stderr
+        report_statistics(results, out, color=colored(arguments.color, out))
+    if not arguments.quiet and (for_people or out is sys.stderr):
+        out.write(summary(results, Paint(colored(arguments.color, out))) + "\n")
+
+
+def _write_baseline(settings: Settings, findings: Sequence[Finding], checked: Sequence[str]) -> None:
+    """Accept what was found; what was accepted in files that this run did not look at stays."""
+    from srclint.baseline import Baseline
+
+    file = settings.baseline or settings.root / _BASELINE
+    before = Baseline.read(file).entries if file.exists() else {}
+    unseen = {path: before[path] for path in before.keys() - set(checked) if Path(path).exists()}
+    Baseline({**unseen, **Baseline.of(findings).entries}).write(file)
+    hint = "" if settings.baseline else f'; put `baseline = "{file.name}"` into the configuration to use it'
+    sys.stderr.write(f"Accepted {len(findings):,} problem{'s' * (len(findings) != 1)} in {file}{hint}.\n")
+
+
+def _status(outcome: Outcome, arguments: argparse.Namespace, settings: Settings, *, failed: bool) -> int:
+    if failed or outcome.failed:
+        return FAULT
+    if arguments.diff:
+        problems = bool(outcome.changed)
+    elif arguments.write_baseline:
+        problems = False
+    else:
+        problems = any(count for level, count in outcome.levels.items() if level >= settings.fail_on)
+        problems = problems or (arguments.exit_non_zero_on_fix and bool(outcome.changed))
+    return PROBLEMS if problems and not arguments.exit_zero else CLEAN

@@ -1,0 +1,182 @@
+"""Findings made of what detectors and judges say: positions, excerpts, and what copies come to in one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from srclint.baseline import fingerprint
+from srclint.container import Container, Part
+from srclint.document import Document
+from srclint.errors import RuleError
+from srclint.model import Excerpt, Extent, Fact, Finding, Hit, Record, Related, Span, Verdict
+from srclint.rule import Rule
+
+EXCERPT_WIDTH = 240  # code points of a source line that a finding carries along
+OPEN_FILES = 64  # held in memory while findings across files are placed
+_NO_RECORD = Record(-1, "")
+_JOINED_OVER = 400  # code points between two copied passages that are one: a sentence too short to be compared
+_BEYOND = 1 << 62  # the end of no span
+
+
+def make_finding(hit: Hit, file: Document, part: Part) -> Finding:
+    """Make a finding of a hit in a document that is the file, or part of it."""
+    text = part.document.text
+    place = part.in_file(hit.span)
+    start, end = file.position(place.start), file.position(place.end)
+    return Finding(
+        code=hit.rule.code,
+        name=hit.rule.name,
+        path=file.path,
+        record=part.document.record,
+        span=hit.span,
+        message=_message(hit.rule, hit.values, text[hit.span.start : hit.span.end]),
+        severity=hit.rule.severity,
+        start=start,
+        end=end,
+        fix=hit.fix,
+        related=tuple(
+            Related(file.path, span, note, file.position(part.in_file(span).start), part.document.record)
+            for span, note in hit.related
+        ),
+        excerpt=_excerpt(file, place, start.line),
+        fingerprint=fingerprint(text[hit.span.start : hit.span.end]),
+    )
+
+
+def _message(rule: Rule, values: Mapping[str, Any], found: str) -> str:
+    shown = " ".join(found.split()) if len(found) < 200 else " ".join(found[:200].split()) + "…"
+    try:
+        return rule.message.format_map({"found": shown, **values})
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise RuleError(f"{rule.origin}: the message cannot be filled in from {sorted(values)}: {reason}") from None
+
+
+def _excerpt(file: Document, place: Span, number: int) -> Excerpt:
+    line = file.line_span(number)
+    start = max(line.start, min(place.start - EXCERPT_WIDTH // 4, line.end - EXCERPT_WIDTH))
+    return Excerpt(file.text[start : min(line.end, start + EXCERPT_WIDTH)], start - line.start + 1)
+
+
+class Places:
+    """Finds the documents that facts were taken from again, and makes findings of verdicts on them."""
+
+    def __init__(
+        self, reopen: Callable[[str], Document | None], take_apart: Callable[[Document], Container | None]
+    ) -> None:
+        """``reopen`` reads a file once more; places in files that are gone drop out."""
+        self._reopen = reopen
+        self._take_apart = take_apart
+        self._opened = lru_cache(maxsize=OPEN_FILES)(self._open)
+
+    def findings(self, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
+        """Yield what the verdicts on one file come to, whatever their order.
+
+        In a document that is a copy as a whole no other copy is reported, in a copied passage none of its parts, each
+        within a family of rules. Passages that follow each other in both documents are one, and a document or passage
+        that was copied from several places is so from the first.
+        """
+        by_document = sorted(verdicts, key=lambda v: v.fact.record or _NO_RECORD)
+        for _, group in groupby(by_document, key=lambda v: v.fact.record):
+            for verdict in self._joined(_outermost(group)):
+                found = self._finding(verdict)
+                if found is not None:
+                    yield found
+
+    def _joined(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+        """Yield verdicts, in order of their places, with those made one that lie side by side in both documents."""
+        last: Verdict | None = None
+        for verdict in verdicts:
+            if last is not None and self._go_on(last, verdict):
+                last = _with_end_of(last, verdict)
+                continue
+            if last is not None:
+                yield last
+            last = verdict
+        if last is not None:
+            yield last
+
+    def _go_on(self, one: Verdict, other: Verdict) -> bool:
+        """Tell whether ``other`` goes on where ``one`` ends, here and there, but for what is equal in between."""
+        if not one.copied == other.copied == Extent.PASSAGE or one.rule.family != other.rule.family:
+            return False
+        (there, _), (there_too, _) = one.related[0], other.related[0]
+        if (there.path, there.record) != (there_too.path, there_too.record):
+            return False
+        between = self._text(one.fact, one.fact.span.end, other.fact.span.start)
+        return between is not None and between == self._text(there, there.span.end, there_too.span.start)
+
+    def _text(self, fact: Fact, start: int, end: int) -> list[str] | None:
+        """Return the words of a fact's document from ``start`` to ``end``, if that is not too far."""
+        place = self._find(fact) if 0 <= end - start <= _JOINED_OVER else None
+        return None if place is None else place[1].document.text[start:end].split()
+
+    def _finding(self, verdict: Verdict) -> Finding | None:
+        place = self._find(verdict.fact)
+        if place is None:
+            return None
+        file, part = place
+        hit = Hit(verdict.rule, verdict.fact.span, verdict.values)
+        return make_finding(hit, file, part)._replace(related=tuple(self._related(verdict.related)))
+
+    def _related(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Related]:
+        for fact, note in facts:
+            place = self._find(fact)
+            if place is not None:
+                file, part = place
+                yield Related(fact.path, fact.span, note, file.position(part.in_file(fact.span).start), fact.record)
+
+    def _find(self, fact: Fact) -> tuple[Document, Part] | None:
+        found = self._opened(fact.path)
+        if found is None or fact.record not in found[1]:
+            return None
+        file, parts = found
+        part = parts[fact.record]
+        return (file, part) if fact.span.end <= len(part.document.text) else None
+
+    def _open(self, path: str) -> tuple[Document, dict[Record | None, Part]] | None:
+        file = self._reopen(path)
+        if file is None:
+            return None
+        container = self._take_apart(file)
+        if container is None:
+            return file, {None: Part(file)}
+        return file, {part.document.record: part for part in container.parts}
+
+
+def _outermost(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return the verdicts on one document in order, without copies that lie in larger ones of the same family."""
+    kept: list[Verdict] = []
+    copied: dict[str, int] = {}  # by family: how far the copies so far reach, or beyond all where the document is one
+    for verdict in sorted(verdicts, key=_by_place):
+        family = verdict.rule.family
+        if verdict.copied:
+            end = verdict.fact.span.end
+            if end <= copied.get(family, -1):
+                continue
+            copied[family] = _BEYOND if verdict.copied == Extent.DOCUMENT else end
+        kept.append(verdict)
+    return kept
+
+
+def _by_place(verdict: Verdict) -> tuple[Any, ...]:
+    """Order by place: copied documents first; with the same start the longest, and then the first related place."""
+    start, end = verdict.fact.span
+    related = tuple((fact.path, fact.record or _NO_RECORD, fact.span) for fact, _ in verdict.related)
+    return verdict.copied != Extent.DOCUMENT, start, -end, verdict.rule.code, related
+
+
+def _with_end_of(one: Verdict, other: Verdict) -> Verdict:
+    """Return ``one`` reaching to where ``other`` ends, here and there, under the rule of the longer one."""
+    there, note = one.related[0]
+    longer = max(one, other, key=lambda verdict: verdict.fact.span.end - verdict.fact.span.start)
+    return longer._replace(
+        fact=_reaching(one.fact, other.fact), related=((_reaching(there, other.related[0][0]), note), *one.related[1:])
+    )
+
+
+def _reaching(fact: Fact, last: Fact) -> Fact:
+    return fact._replace(span=Span(fact.span.start, last.span.end))

@@ -1,0 +1,150 @@
+"""Comma- and tab-separated values: one record a row, every span and every fix at its exact place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srclint.config import Settings
+from srclint.document import Document
+from srclint.engine import Engine
+from srclint.model import Record, Span
+from srclint.parse import parse_document
+from srclint.parse.separated import doubled, read_separated
+from tests.toy import toy_plugins
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+def read(text: str, path: str = "corpus.csv"):
+    return read_separated(Document(path, text))
+
+
+def texts(text: str, path: str = "corpus.csv"):
+    container = read(text, path)
+    return [(part.document.record, part.document.text) for part in container.parts] if container else []
+
+
+def test_each_text_of_each_row_is_a_document() -> None:
+    text = 'id,title,text\r\n1,One,"He said ""yes"",\r\nthen left."\r\n\r\n2,Two,Short\r\n'
+    assert texts(text) == [
+        (Record(1, "title"), "One"),
+        (Record(1, "text"), 'He said "yes",\r\nthen left.'),
+        (Record(2, "title"), "Two"),
+        (Record(2, "text"), "Short"),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_told_by_the_first_rows(delimiter: str) -> None:
+    rows = [["id", "text"], ["1", "a, b; c|d\te"], ["2", "z"]]
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
+    assert [text for _, text in texts(stream.getvalue())] == ["a, b; c|d\te", "z"]
+
+
+def test_tabs_separate_by_the_name_of_the_file() -> None:
+    assert texts("text\tn\na, b\t1\n", "x.TSV") == [(Record(1, "text"), "a, b")]
+
+
+def test_a_row_without_a_known_field_gives_its_long_texts() -> None:
+    story = "Once upon a time there was a row whose author named its column as nobody had before them."
+    assert texts(f"id,tale\n1,{story}\n2,short\n") == [(Record(1, "tale"), story)]
+
+
+def test_of_other_cells_only_the_characters_are_looked_at() -> None:
+    text = "id,name,text\n1,JosÃ© the the,Fine.\n2,Ana,Fine.\n"
+    parts = read(text).parts
+    assert [(part.document.text, part.document.prose) for part in parts] == [
+        ("JosÃ© the the", False),
+        ("Fine.", True),
+        ("Fine.", True),
+    ]
+    view = parse_document(parts[0].document)
+    assert view is not None
+    assert not view.blocks
+
+
+def test_columns_without_a_name_of_their_own_are_counted() -> None:
+    long = "word " * 20
+    fields = [record.field for record, _ in texts(f",a,a\n{long},{long},{long}\n")]
+    assert fields == ["column 1", "a", "column 3"]
+
+
+def test_broken_rows_are_problems_and_the_rest_is_read() -> None:
+    container = read('id,text\n1,"not closed\n2,fine\n3\n4,a,b\n5,last\n')
+    assert [part.document.text for part in container.parts] == ['"not closed', "fine", "a", "last"]
+    assert container.problems == [
+        (2, "a quotation mark is not closed"),
+        (4, "1 cell, where the first row has 2"),
+        (5, "3 cells, where the first row has 2"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a", "a,b\n", '"', '""', "\r\n\r\n"])
+def test_files_without_rows_hold_nothing(text: str) -> None:
+    assert read(text) is None
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=4), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_cells_are_read_as_the_csv_module_reads_them(rows: list[list[str]], end: str, everything: bool) -> None:
+    stream = io.StringIO()
+    quoting = csv.QUOTE_ALL if everything else csv.QUOTE_MINIMAL
+    names = ["text", "body", "title"]
+    csv.writer(stream, lineterminator=end, quoting=quoting).writerows([names, *rows])
+    written = stream.getvalue()
+    expected = [cell for row in csv.reader(io.StringIO(written, newline="")) for cell in row[:3] if cell][3:]
+    if not set(";\t|") & set(written):
+        assert [text for _, text in texts(written)] == expected
+
+
+@given(CELL, st.data())
+def test_a_span_of_a_cell_leads_to_its_source(value: str, data: st.DataObject) -> None:
+    text = f'id,text\n1,"{doubled(value)}"\n'
+    if not value:
+        assert read(text) is None
+        return
+    [part] = read(text).parts
+    assert part.document.text == value
+    start = data.draw(st.integers(0, len(value)))
+    end = data.draw(st.integers(start, len(value)))
+    source = part.in_file(Span(start, end))
+    assert text[source.start : source.end] == doubled(value[start:end])
+
+
+def test_fixes_are_written_into_the_cell_and_nothing_else_changes() -> None:
+    raw = b'\xef\xbb\xbfid,text\r\n1,"a ""wrong"" \xff"\r\n2, wrong \r\n3,"wrong'
+    engine = Engine(Settings.from_mapping({}), toy_plugins())
+    outcome = engine.fix(Document.from_bytes("a.csv", raw))
+    assert outcome.document.to_bytes() == raw.replace(b"wrong", b"right")
+    assert [finding.record for finding in outcome.applied] == [Record(n, "text") for n in (1, 2, 3)]
+
+
+def test_a_fix_that_would_need_quotation_marks_is_not_made() -> None:
+    toys = toy_plugins()
+    [rule] = [rule for rule in toys.rules if rule.params.get("put") == "right"]
+    quoting = replace(rule, params={**rule.params, "put": 'so-called "right"'})
+    engine = Engine(Settings.from_mapping({}), replace(toys, rules=(quoting,)))
+    raw = b'id,text\n1,wrong\n2,"wrong"\n'
+    outcome = engine.fix(Document.from_bytes("a.csv", raw))
+    assert outcome.document.to_bytes() == b'id,text\n1,wrong\n2,"so-called ""right"""\n'
+    assert [finding.record for finding in outcome.applied] == [Record(2, "text")]
+
+
+@pytest.mark.parametrize("unit", ['"', '""', '",', "a\n", '"a\n', '"a"b,', ",", "\r\n"])
+def test_hostile_files_take_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = "id,text\n" + unit * (size // len(unit))
+        start = time.process_time()
+        read(text)
+        return time.process_time() - start
+
+    seconds(1_000)
+    small, large = max(seconds(40_000), 0.002), seconds(320_000)
+    assert large < 40 * small
