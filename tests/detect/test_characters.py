@@ -62,7 +62,7 @@ def names(text: str) -> list[str]:
 
 def fixed(text: str, *, unsafe: bool = False, detector: Characters | Newlines = CHARACTERS) -> str:
     fixes = [hit.fix for hit in detector(view(text)) if hit.fix and (hit.fix.safe or unsafe)]
-    return apply_edits(text, [edit for fix in fixes for edit in fix.edits])[0]
+    return apply_edits(text, sorted(edit for fix in fixes for edit in fix.edits))[0]
 
 
 @pytest.mark.parametrize("name", SOUND)
@@ -126,6 +126,79 @@ def test_a_message_says_what_it_is_and_what_is_wrong_with_it(text: str, message:
     assert hit.rule.message.format_map(hit.values) == message
 
 
+@pytest.mark.parametrize(
+    ("unit", "message"),
+    [
+        (
+            "\u202e",
+            "U+202E RIGHT-TO-LEFT OVERRIDE (9 times) shows the rest of the line in another order than it is stored",
+        ),
+        ("\u200f", "invisible U+200F RIGHT-TO-LEFT MARK (9 times) does nothing here"),
+        ("\b", "control characters U+0008 (BS), 9 in a row, which no text needs"),
+        ("\x1b[1m", "escape sequence of a terminal (9 times): it sets a colour"),
+        ("\ufffd", "U+FFFD stands where a character was lost: get the text from its source again"),
+        ("\ue000", "private use character U+E000 (9 times) shows in a certain font only"),
+    ],
+)
+def test_a_run_of_the_same_is_one_finding(unit: str, message: str) -> None:
+    (hit,) = hits(f"a{unit * 9}b")
+    assert hit.span == (1, 1 + 9 * len(unit))
+    assert hit.rule.message.format_map(hit.values) == message
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "\u202e",
+            "\u2066",
+            "\u2069",
+            "\u200f",
+            "\u200d",
+            "\ufe0f",
+            "\U000e0041",
+            "\ue000",
+            "\ufffd",
+            "\ufeff",
+            "\ud83d",
+        ),
+        *("\0", "\b", "\x1b", "\x1b]", "\x92", "\x81\x92", "\u034f", "\u3164", "\ufff9", "\u202a\u2067", "锟斤拷"),
+    ],
+)
+def test_a_file_full_of_one_thing_is_one_finding_and_soon_done(unit: str) -> None:
+    start = time.perf_counter()
+    assert len(hits(unit * 20_000)) <= 1
+    assert time.perf_counter() - start < 5
+
+
+def test_a_long_run_of_many_things_is_one_finding_each() -> None:
+    unit = "\u200b\u202e\ufffd\x07\U000e0041\ue000"
+    assert sorted(names(f"a{unit * 10_000}b")) == sorted({*names(f"a{unit}b")})
+    assert fixed(f"a{unit * 50}b") == fixed(fixed(f"a{unit * 50}b"))
+    assert "\u200b" not in fixed(f"a{unit * 50}b")
+    (whole,) = hits("a" + "\u202e" * 1000 + "b")
+    assert whole.span == (1, 1001)
+
+
+def test_marks_that_part_records_are_sound() -> None:
+    assert names("One\n\x1f\nTwo\n\x1e\n") == []
+    assert names("One\x1fTwo") == ["control-character"]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "cp1251", "cp437", "cp866", "koi8-r", "mac-roman", "cp874", "iso8859-7"]
+)
+def test_the_replacement_character_is_known_however_it_was_misread(encoding: str) -> None:
+    misread = "\ufffd".encode().decode(encoding)
+    assert names(f"a{misread}b") == ["replacement-character"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "cp949", "euc_jp"])
+def test_two_of_them_may_have_become_three_signs(encoding: str) -> None:
+    misread = "\ufffd\ufffd".encode().decode(encoding)
+    assert names(f"a {misread} b") == ["replacement-character"]
+
+
 def test_a_tag_hides_a_message_that_is_told() -> None:
     hidden = "".join(chr(0xE0000 + ord(c)) for c in "buy now")
     (hit,) = hits(f"The ferry{hidden} sails.")
@@ -170,6 +243,7 @@ def test_a_wide_text_is_not_judged_by_character(encoding: str) -> None:
 def test_a_byte_order_mark_may_stand_first() -> None:
     assert names("\ufeffa") == []
     assert names("a\ufeffb") == ["byte-order-mark-inside"]
+    assert fixed("\ufeff\ufeff\ufeffa") == "\ufeffa"
     joined = Document.from_bytes("text.txt", b"\xef\xbb\xbf\xef\xbb\xbfa")
     assert [hit.rule.name for hit in CHARACTERS(View(joined, joined.text, []))] == ["byte-order-mark-inside"]
 

@@ -153,6 +153,55 @@ def test_wide_text_without_mark_is_recognised(text: str, encoding: str) -> None:
     assert [hit.rule.name for hit in hits(raw)] == ["utf-16-without-bom"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["渡轮今天又没有离开港口，乘客们还在等。", "여객선은오늘도항구를떠나지못했고"])
+def test_a_wide_line_without_blanks_is_recognised(text: str, encoding: str) -> None:
+    assert [hit.rule.name for hit in hits(text.encode(encoding))] == ["utf-16-without-bom"]
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_legacy_text_is_no_wide_text(language: str) -> None:
+    text, encoding = SENTENCES[language]
+    assert looks_like_utf16(text.encode(encoding)) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_marked_file_cut_off_within_a_character_is_told(encoding: str) -> None:
+    raw = "Harbour news, page 1.\nПаром не вышел.\n".encode(encoding)[:-1]
+    (hit,) = hits(raw)
+    assert hit.rule.name == "bad-byte"
+    assert hit.values["encoding"] == encoding.upper()
+    assert hit.values["offset"].startswith(str(len(raw) - (1 if encoding == "utf-16" else 3)))
+    assert mended(raw) == raw
+
+
+def test_a_wide_text_cut_off_says_so() -> None:
+    (hit,) = hits("Harbour news, page 1.\n".encode("utf-16-le")[:-1])
+    assert "ends within a character" in hit.rule.message.format_map(hit.values)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize("stray", [b"\x92", b"\xe9", b"\x80\x93"])
+def test_utf8_with_a_few_stray_bytes_is_never_decoded_as_a_whole(language: str, stray: bytes) -> None:
+    sentence = f"{SENTENCES[language][0]}\n".encode()
+    raw = sentence + b"it" + stray + b"s\n" + sentence + b" " + stray + b" " + sentence
+    found = hits(raw)
+    assert {hit.rule.name for hit in found} == {"bad-byte"}
+    assert len(found) == 2
+
+
+def test_a_byte_whose_partner_is_lost_is_no_sign() -> None:
+    raw = "Die Fähre fährt, der Kapit".encode() + b"\xa4n schl" + "äft.".encode()
+    (hit,) = hits(raw)
+    assert hit.fix is None
+    assert "lost" in hit.values["likely"]
+
+
+def test_an_accented_letter_before_a_quotation_mark_is_likely() -> None:
+    raw = "One ‘café’ and one ".encode() + b"\x91caf\xe9\x92."
+    assert fixed(raw).endswith("and one ‘café’.")
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"\0", b"a\0", b"\0" * 100, b"ab\0cd\0ef", b"\x7fELF\x02\x01\x01" + b"\0" * 40, bytes(range(256)) * 8]
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,22 @@ def test_they_belong_in_html_and_markdown_but_not_in_records() -> None:
 )
 def test_letters_that_look_alike_are_put_into_the_script_of_the_word(text: str, mended: str) -> None:
     assert fixed(text, MIXED) == mended
+
+
+@given(st.text(st.sampled_from("aoxåɏβωοпоаӿ΅\u0301 -1漢😀\ud800"), max_size=40))
+def test_a_word_is_judged_wherever_letters_of_two_scripts_meet(text: str) -> None:
+    met = re.search("[A-Za-zÀ-ÖØ-öø-ɏ][Ͱ-ӿ]|[Ͱ-ӿ][A-Za-zÀ-ÖØ-öø-ɏ]", text) is not None
+    assert met or not hits(text, MIXED)
+    for hit in hits(text, MIXED):
+        word = text[slice(*hit.span)]
+        assert re.search("[A-Za-zÀ-ɏ]", word)
+        assert re.search("[Ͱ-ӿ]", word)
+
+
+def test_the_word_is_the_same_wherever_it_stands() -> None:
+    for around in ("", "é", "漢字 ", "😀 Где-то ", "Ελλάδα – "):
+        (hit,) = hits(f"{around} micrоsоft {around}", MIXED)
+        assert hit.span == (len(around) + 1, len(around) + 10)
 
 
 @given(st.text(st.sampled_from("aoxβωοпоа &;#x1amplt<\n"), max_size=40))

@@ -85,6 +85,70 @@ def test_marks_that_all_became_one_are_told_by_their_neighbours(encoding: str) -
     assert fixed(without_controls(text.encode().decode(encoding))) == text
 
 
+COLLAPSING = re.compile(" +")
+
+
+def blanks_collapsed(text: str) -> str:
+    return COLLAPSING.sub(" ", text.replace("\u00a0", " ")).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Chegámos à aldeia à noite, às dez, e a avó já não estava à espera.", "iso8859-7"),
+        ("Улетку ў вёсцы ціха, толькі вецер шуміць у старых ліпах каля ракі.", "cp1251"),
+        ("Talvel jäätub jõgi ja lapsed käivad koolis jalgsi üle jää.", "cp1257"),
+        ("Ձմռանը գետը սառչում է, և երեխաները դպրոց են գնում ոտքով։", "iso8859-7"),
+        ("در زمستان رودخانه یخ می‌زند و بچه‌ها پیاده به مدرسه می‌روند.", "iso8859-2"),
+    ],
+)
+def test_letters_that_lost_bytes_are_told_by_the_language(text: str, encoding: str) -> None:
+    read = text.encode().decode(encoding, "ignore")
+    assert fixed(read) == text
+    assert fixed(read.replace("\u00a0", " ")) == text
+    assert fixed(blanks_collapsed(read)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Älven fryser på vintern och barnen går över isen till skolan.",
+        "겨울이 되면 강이 얼고 아이들은 걸어서 학교에 간다고 한다.",
+    ],
+)
+def test_letters_whose_first_byte_was_lost_are_told_too(text: str) -> None:
+    assert fixed(text.encode().decode("cp1252" if text[0] > "ÿ" else "euc_kr", "replace")) == text
+
+
+def test_a_text_that_may_have_lost_letters_without_a_trace_is_not_mended_safely() -> None:
+    text = "Děti chodí v zimě do školy přes zamrzlou řeku, která teče údolím, a nikdo z nich se nebojí, že led praskne."
+    damaged = text.encode().decode("big5", "ignore")
+    assert found(damaged)
+    assert fixed(damaged) == damaged
+
+
+def test_a_character_that_is_whole_is_read_as_such() -> None:
+    text = "Ciąg „%s” nie jest prawidłowy."
+    assert fixed(text.encode().decode("cp1252", "ignore"), unsafe=True) == text
+
+
+@pytest.mark.parametrize(
+    ("damaged", "safe", "unsafe"),
+    [
+        ("It isnβt βhalf-openβ.", "It isn’t βhalf-openβ.", "It isn’t “half-open”."),
+        ("The bakersβ strike isnβt over.", "The bakers’ strike isn’t over.", "The bakers’ strike isn’t over."),
+    ],
+)
+def test_quotation_marks_round_names_may_be_single_ones(damaged: str, safe: str, unsafe: str) -> None:
+    assert fixed(damaged) == safe
+    assert fixed(damaged, unsafe=True) == unsafe
+
+
+def test_a_language_has_its_own_quotation_marks() -> None:
+    text = "Hän sanoi ”en tiedä” ja lähti, mutta äiti jäi."
+    assert fixed(without_controls(text.encode().decode("iso8859-7"))) == text
+
+
 def test_nested_quotations_take_the_inner_marks() -> None:
     text = "“He said ‘never again’ and I don’t doubt it,” she wrote."
     assert fixed(without_controls(text.encode().decode("iso8859-7"))) == text

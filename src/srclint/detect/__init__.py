@@ -64,6 +64,15 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "definitions": LateFactory(
             "srclint.detect.references.definitions", "Definitions", reads="stored", concerns=_may_hold_definitions
         ),
+        "decompositions": LateFactory(
+            "srclint.detect.encoding.decompositions", "Decompositions", reads="stored", concerns=_may_be_decomposed
+        ),
+        "hyphenations": LateFactory(
+            "srclint.detect.encoding.hyphenations", "Hyphenations", reads="stored", concerns=_may_be_cut
+        ),
+        "split-accents": LateFactory(
+            "srclint.detect.encoding.split_accents", "SplitAccents", reads="stored", concerns=_may_split_accents
+        ),
         "entities": LateFactory(
             "srclint.detect.encoding.entities", "Entities", reads="stored", concerns=_may_hold_entities
         ),
@@ -72,6 +81,9 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks"),
         "foreign-anchors": LateFactory(
             "srclint.detect.references.foreign_anchors", "ForeignAnchors", reads="stored", across=True
+        ),
+        "legacy-misreadings": LateFactory(
+            "srclint.detect.encoding.legacy_misreadings", "LegacyMisreadings", reads="stored", concerns=_is_beyond_ascii
         ),
         "link-targets": LateFactory(
             "srclint.detect.references.link_targets", "LinkTargets", reads="stored", concerns=_may_hold_links
@@ -126,6 +138,21 @@ def _may_declare_a_charset(view: View) -> bool:
 
 def _may_hold_definitions(view: View) -> bool:
     return "]:" in view.text or "][" in view.text
+
+
+def _may_be_decomposed(view: View) -> bool:
+    return not _COMBINING.isdisjoint(view.beyond_plain_ascii)
+
+
+def _may_be_cut(view: View) -> bool:
+    text = view.text
+    hyphens = "-\u2010\u00ad" if view.beyond_plain_ascii else "-"
+    ends = ("\n", "\r\n") if "\r" in text else ("\n",)
+    return any(hyphen in text and hyphen + end in text for hyphen in hyphens for end in ends)
+
+
+def _may_split_accents(view: View) -> bool:
+    return not _ACCENTS.isdisjoint(view.beyond_plain_ascii)
 
 
 def _may_hold_entities(view: View) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from srclint.detect.encoding import controls, joiners
+from srclint.detect.encoding.replacements import misread_marks
 from srclint.detect.encoding.scripts import in_complex_script, is_word, right_to_left
 from srclint.detect.encoding.validity import SURELY_UTF8, valid_share
 from srclint.errors import RuleError
@@ -42,6 +45,7 @@ _LINE_END = re.compile(r"[\r\n\x85\u2029]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
 _JOINERS = frozenset("\u200b\u200c\u200d")
+_LONG = 100  # odd characters in a row that are no accident of writing: binary data, or an attack
 _NEAR = 400  # characters to both sides in which a line may speak of the character itself
 _OPENING, _CLOSING = "([{<'\"`‘“„‚«‹「『（《〈【", ")]}>'\"`’”“‘»›」』）》〉】"
 
@@ -67,8 +71,6 @@ class Characters:
         self._rules = {rule.params["kind"]: rule for rule in rules}
         # Bidirectional controls without effect count as invisible characters.
         self._kinds = {*self._rules, "bidi"} if "invisible" in self._rules else set(self._rules)
-        forms = self._rules["replacement"].params.get("sequences", ()) if "replacement" in self._rules else ()
-        self._sequences = [(form, frozenset(c for c in form if c > "\x7f")) for form in forms]
 
     @cached_property
     def _near(self) -> str:
@@ -88,26 +90,38 @@ class Characters:
         text = view.text
         there = view.beyond_plain_ascii
         in_question = self._any.findall("".join(there))
-        forms = [form for form, beyond_ascii in self._sequences if beyond_ascii <= there and form in text]
+        forms = []
+        if "replacement" in self._rules and not text.isascii():
+            forms = [form for form, its_own in misread_marks() if its_own <= there and form in text]
         if (not in_question and not forms) or (text.isascii() and "control" not in self._rules):
             return
         if wide_encoding(text) or valid_share(text)[0] <= SURELY_UTF8:  # in another encoding: these are no characters
             return
         judge = _Judge(view, self._rules)
-        done = 0
-        for run in self._scan(in_question).finditer(text) if in_question else ():
-            if run.group() in _JOINERS and run.start() and in_complex_script(text[run.start() - 1]):
-                continue  # so common in sound text that it is worth a test of its own
-            for kind, start, end in _by_kind(text, max(run.start(), done), run.end()):
-                for found in judge(kind, start, end) if kind and kind in self._kinds else ():
-                    done = max(done, found.span.end)
-                    if found.kind in self._rules:
-                        yield Hit(self._rules[found.kind], found.span, found.values, found.fix)
+        if in_question:
+            for found in _together(self._judged(text, judge, self._scan(in_question)), text):
+                if found.kind in self._rules:
+                    yield Hit(self._rules[found.kind], found.span, found.values, found.fix)
         if forms:
             rule = self._rules["replacement"]
             for match in re.finditer("|".join(f"(?:{re.escape(form)})+" for form in forms), text):
                 if not judge.is_quoted(match.start(), match.end()):
                     yield Hit(rule, Span(match.start(), match.end()), {"form": ", itself misread,"})
+
+    def _judged(self, text: str, judge: _Judge, scan: re.Pattern[str]) -> Iterator[_Found]:
+        done = 0
+        for run in scan.finditer(text):
+            start, end = run.span()
+            if run.group() in _JOINERS and start and in_complex_script(text[start - 1]):
+                continue  # so common in sound text that it is worth a test of its own
+            found = [
+                one
+                for kind, first, last in _by_kind(text, max(start, done), end)
+                if kind and kind in self._kinds
+                for one in judge(kind, first, last)
+            ]
+            done = max((one.span.end for one in found), default=done)
+            yield from _summed(_together(found, text)) if end - start > _LONG else found
 
 
 def _by_kind(text: str, start: int, end: int) -> Iterator[tuple[str | None, int, int]]:
@@ -119,6 +133,65 @@ def _by_kind(text: str, start: int, end: int) -> Iterator[tuple[str | None, int,
 @lru_cache(maxsize=1024)
 def _kind(character: str) -> str | None:
     return next((kind for kind, part in _CLASSES.items() if re.match(f"[{part}]", character)), None)
+
+
+def _summed(found: Iterable[_Found]) -> Iterator[_Found]:
+    """Yield what is found in a long run, with one finding, at the first place, for all that differ in place only."""
+    alike: dict[Any, list[_Found]] = defaultdict(list)
+    for one in found:
+        alike[one.kind, _shape(one.fix), *sorted(one.values.items())].append(one)
+    for first, *others in alike.values():
+        values, fix = dict(first.values), first.fix
+        if others and "name" in values:
+            values["name"] += f" ({len(others) + 1} places in a row)"
+        if fix:
+            fix = Fix((*fix.edits, *(edit for one in others if one.fix for edit in one.fix.edits)), fix.safe)
+        yield first._replace(values=values, fix=fix)
+
+
+def _together(found: Iterable[_Found], text: str) -> Iterator[_Found]:
+    """Yield what is found, with one finding for all that touch and differ in nothing but which characters they are."""
+    for _, same in groupby(_numbered(found), key=itemgetter(0)):
+        first, *others = [one for _, one in same]
+        if others:
+            span = Span(first.span.start, others[-1].span.end)
+            fix = _removal(*span, safe=first.fix.safe) if first.fix else None
+            first = _Found(first.kind, span, {**first.values, "name": _named(first, others, text)}, fix)
+        yield first
+
+
+def _numbered(found: Iterable[_Found]) -> Iterator[tuple[int, _Found]]:
+    """Yield what is found with a number, the same for what can be one finding."""
+    before: _Found | None = None
+    number = 0
+    for one in found:
+        number += before is None or not _continues(one, before)
+        before = one
+        yield number, one
+
+
+def _continues(one: _Found, before: _Found) -> bool:
+    return (
+        one.kind == before.kind
+        and one.kind in ("control", "bidi", "invisible")
+        and one.span.start == before.span.end
+        and all(one.values.get(key) == before.values.get(key) for key in ("why", "likely"))
+        and _shape(one.fix) == _shape(before.fix)
+        and (one.fix is None or not one.fix.edits[0].text)
+    )
+
+
+def _shape(fix: Fix | None) -> tuple[str, bool] | None:
+    return (fix.edits[0].text, fix.safe) if fix else None
+
+
+def _named(first: _Found, others: Sequence[_Found], text: str) -> str:
+    """Return the name of what was found several times in a row."""
+    name = str(first.values["name"])
+    if all(one.values["name"] == name for one in others):
+        return f"{name} ({len(others) + 1} times)"
+    run = text[first.span.start : others[-1].span.end]
+    return controls.shown(run) if first.kind == "control" else _names(run)
 
 
 class _Judge:
@@ -242,7 +315,9 @@ class _Judge:
             yield _Found("ligature", Span(start, end), {"letters": spelt}, _replacing(start, end, spelt, safe=False))
 
     def _byte_order_mark(self, start: int, end: int) -> Iterator[_Found]:
-        if start > 0 or self._view.document.bom:
+        if start == 0 and not self._view.document.bom:  # the mark of the file itself
+            start += 1
+        if start < end:
             yield _Found("byte-order-mark", Span(start, end), {}, _removal(start, end, safe=True))
 
     def _replacement(self, start: int, end: int) -> Iterator[_Found]:

@@ -7,31 +7,19 @@ these are at a loss: in a line or two.
 
 from __future__ import annotations
 
-import codecs
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from srclint.detect.encoding.declarations import codec_of
 from srclint.detect.encoding.language_models import Model, Sample
 from srclint.detect.encoding.validity import DAMAGED
 
 _HIGH = re.compile(rb"[\x80-\xff]+")
 # Bytes that no encoding uses within a character of several bytes.
 _EDGE = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
-_DECLARATION = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([A-Za-z][A-Za-z0-9_:.-]*)", re.IGNORECASE)
-# The web reads these names as the supersets that are in use (Encoding Standard of the WHATWG).
-_AS_BROWSERS_READ = {
-    "iso8859_1": "cp1252",
-    "latin_1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859_9": "cp1254",
-    "iso8859_11": "cp874",
-    "tis_620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-}
+_DECLARATION = re.compile(rb"(?:charset|coding)\s*[:=]\s*[\"']?([A-Za-z][A-Za-z0-9_:.-]*)", re.IGNORECASE)
 _WINDOW = 2048  # bytes of a window of the sample
 
 # Log probabilities, in nats. Only their differences matter.
@@ -43,6 +31,10 @@ _DECLARED = 10.0  # for the encoding that the text itself names
 # 88.7 % with it, and longer text no worse; more weight harms text with much markup.
 _MESS = -25.0
 _MOST_MESS = 0.2
+_SHORT = 400  # bytes up to which it counts which letters stand together
+_CLOSE = 15.0  # how near to the best a reading must be for it
+_REWEIGHED = 8  # readings that are weighed so
+_NEIGHBOURS = 1.3  # for a decimal logarithm of how natural they are together
 _TOO_SHORT = 32  # bytes below which charset-normalizer says itself that it knows nothing
 
 
@@ -91,6 +83,8 @@ class CharsetGuesser:
         """
         windows = list(_windows(raw, sample_size))
         readings = sorted(self._readings(windows, declared_charset(raw)), key=lambda pair: -pair[0].likelihood)
+        if len(raw) <= _SHORT:
+            readings = _by_neighbours(readings)
         for i, (best, sample) in enumerate(readings):
             text = raw.decode("utf-8", "surrogateescape") if best.encoding == DAMAGED else _decoded(raw, best.encoding)
             if text is not None:
@@ -128,6 +122,31 @@ class CharsetGuesser:
             yield model.likelihood(sample, words=words) - _LANGUAGE_RANK * rank, model.language
 
 
+def _by_neighbours(readings: Sequence[tuple[Reading, Sample]]) -> list[tuple[Reading, Sample]]:
+    """Weigh those readings that are near the best anew by which letters stand together in their text.
+
+    Single letters say too little where a text is short.
+    """
+    least = readings[0][0].likelihood - _CLOSE
+    close = [pair for pair in readings[:_REWEIGHED] if pair[0].likelihood > least]
+    if len(close) < 2:
+        return list(readings)
+    from srclint.detect.encoding import letters  # late: its tables take 100 ms
+
+    weights: dict[str, float] = {}
+    for _, sample in close:
+        if sample.text not in weights:
+            text = sample.text[:_SHORT]
+            languages = letters.best_languages(text)
+            weights[sample.text] = max(letters.naturalness(text, language) for language in languages)
+    most = max(weights.values())
+    close = [
+        (reading._replace(likelihood=reading.likelihood + _NEIGHBOURS * (weights[sample.text] - most)), sample)
+        for reading, sample in close
+    ]
+    return sorted([*close, *readings[len(close) :]], key=lambda pair: -pair[0].likelihood)
+
+
 def _mess(sample: bytes, encodings: Sequence[str]) -> dict[str, float]:
     """Return how much messier charset-normalizer finds ``sample`` in each encoding than in the least messy."""
     if len(sample) < _TOO_SHORT:
@@ -154,16 +173,11 @@ def seven_bit_charset(text: str) -> tuple[str, str] | None:
 
 
 def declared_charset(raw: bytes) -> str | None:
-    """Return the Python codec of the charset that HTML or XML declares at its start, as browsers take the name."""
+    """Return the Python codec of the charset that a text names at its start, as browsers take the name."""
     found = _DECLARATION.search(raw[:2048])
     if found is None:
         return None
-    label = found[1].decode("ascii").lower().replace("_", "-")
-    try:
-        name = codecs.lookup(label).name.replace("-", "_")
-    except LookupError:
-        return None
-    return _AS_BROWSERS_READ.get(name, name)
+    return codec_of(found[1].decode("ascii"))
 
 
 def _windows(raw: bytes, size: int) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from srclint.detect.encoding.declarations import Declaration, declaration
 from srclint.detect.encoding.scripts import fits
 from srclint.detect.encoding.validity import BAD_BYTES, DAMAGED, SURELY_UTF8, is_utf8, valid_share
 from srclint.document import Document
@@ -18,10 +19,14 @@ from srclint.wide import wide_encoding
 if TYPE_CHECKING:  # imported where it is used: few files are not UTF-8
     from srclint.detect.encoding.charset import CharsetGuesser, Guess
 
-_KINDS = ("charset", "bad-byte", "utf-16")
+_KINDS = ("charset", "bad-byte", "utf-16", "declaration")
+# The byte order marks of UTF-32 and UTF-16 as they are held in a text that could not be read as what they say.
+_WIDE_MARK = re.compile("\udcff\udcfe\0\0|\0\0\udcfe\udcff|\udcff\udcfe|\udcfe\udcff")
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for no byte
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CUT_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_QUOTES = "’”“»…–—"
+_LETTER_AND_QUOTE = re.compile(f"[à-öø-ÿ][{_QUOTES}]")
 _START_OF_CHARACTER = re.compile(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
 # Of the bytes outside ASCII, the part in valid UTF-8 sequences above which a file is damaged UTF-8, where the guess is
 # an encoding in which they hardly come by chance.
@@ -29,14 +34,15 @@ _DAMAGED_LATIN = 0.05
 # Where no encoding fits, single bytes are told of as long as they are few, or the rest is UTF-8 for a good part.
 _FEW = 8
 _DAMAGED_UNKNOWN = 0.3
-_NEVER_BY_CHANCE = re.compile(r"cp125[0247]|iso8859_(?:2|9|13|15)")
+_NEVER_BY_CHANCE = re.compile(r"cp125[02478]|iso8859_(?:2|4|9|13|15)|mac_roman|cp437|cp85[02]")
 
 
 class Charsets:
     """Tells what the bytes of a file are that cannot be read as UTF-8.
 
     Rules say by ``kind`` what they report: ``charset`` (another encoding; ``encodings``, ``sample``, ``safe_margin``,
-    ``safe_characters``, and models of languages in the lexicon), ``bad-byte`` or ``utf-16``.
+    ``safe_characters``, and models of languages in the lexicon), ``bad-byte``, ``utf-16``, or ``declaration`` (what the
+    text says of its charset is wrong).
     """
 
     reads = "stored"
@@ -53,21 +59,78 @@ class Charsets:
         document, text = view.document, view.text
         if document.encoding != "utf-8":
             return
+        if marked := _WIDE_MARK.match(text):
+            yield from self._cut_off(document, "UTF-32" if "\0" in marked.group() else "UTF-16")
+            return
         if wide := wide_encoding(text):
             if "utf-16" in self._rules:
                 unit = 4 if wide.startswith("utf-32") else 2
-                yield Hit(self._rules["utf-16"], Span(0, min(unit, len(text))), {"encoding": wide.upper()})
+                cut = ", and ends within a character" if len(document.to_bytes()) % unit else ""
+                values = {"encoding": wide.upper(), "cut": cut}
+                yield Hit(self._rules["utf-16"], Span(0, min(unit, len(text))), values)
             return
         if "\x1b$" in text and "charset" in self._rules:
             yield from _seven_bit(self._rules["charset"], text)
-        if text.isascii() or is_utf8(text) or _NO_BYTE.search(text):
+        if text.isascii() or _NO_BYTE.search(text):
+            return
+        declared = declaration(text) if "declaration" in self._rules else None
+        if is_utf8(text):
+            if declared and declared.codec != DAMAGED:
+                yield self._misdeclared(declared, "UTF-8")
             return
         raw = document.to_bytes()[len(document.bom) :]
         guess = None if document.bom else self._other_encoding(text, raw)
+        real = self._real_charset(text, declared, guess) if declared else ""
+        if declared and real:
+            yield self._misdeclared(declared, real)
         if guess and "charset" in self._rules:
-            yield _transcoding(self._rules["charset"], text, guess)
+            yield _transcoding(self._rules["charset"], text, guess, clear=self._is_clear(guess))
         elif guess is None and "bad-byte" in self._rules:
             yield from _bad_bytes(self._rules["bad-byte"], text, document)
+
+    def _cut_off(self, document: Document, encoding: str) -> Iterator[Hit]:
+        """Yield what is left of the last character of a marked file whose bytes are not a whole number of units."""
+        if "bad-byte" in self._rules:
+            raw = document.to_bytes()
+            rest = raw[len(raw) - (len(raw) % (4 if encoding == "UTF-32" else 2) or 1) :]
+            start = len(document.text) - len(rest.decode("utf-8", "surrogateescape"))
+            values = {
+                **_shown_bytes(rest),
+                "offset": f"{len(raw) - len(rest)} of the file",
+                "encoding": encoding,
+                "likely": ": the file was cut off within a character",
+            }
+            yield Hit(self._rules["bad-byte"], Span(start, len(document.text)), values)
+
+    def _real_charset(self, text: str, declared: Declaration, guess: Guess | None) -> str:
+        """Return the name of what ``text`` is in if that is surely not what it declares, else ""."""
+        if "charset" not in self._rules:
+            share, _ = valid_share(text)
+            is_utf8 = share > SURELY_UTF8
+            if not is_utf8 and share > _DAMAGED_LATIN:
+                return ""
+        else:
+            is_utf8 = guess is None
+        if is_utf8 or declared.codec == DAMAGED:
+            return "" if is_utf8 == (declared.codec == DAMAGED) else "UTF-8" if is_utf8 else "not UTF-8"
+        clear = guess is not None and guess.best.encoding != DAMAGED and self._is_clear(guess)
+        if guess is None or not clear or _reads_alike(text, declared.codec, guess):
+            return ""
+        return _shown(guess.best.encoding)
+
+    def _misdeclared(self, declared: Declaration, real: str) -> Hit:
+        fix = Fix((Edit(declared.span, "utf-8"),), safe=declared.is_markup) if real == "UTF-8" else None
+        values = {"declared": declared.label, "real": real}
+        return Hit(self._rules["declaration"], declared.span, values, fix)
+
+    def _is_clear(self, guess: Guess) -> bool:
+        """Tell whether a guess is sure enough to act on."""
+        params = self._rules["charset"].params
+        return bool(
+            guess.margin >= params["safe_margin"]
+            and guess.weighed >= params["safe_characters"]
+            and guess.strange <= params["safe_strange"]
+        )
 
     def _other_encoding(self, text: str, raw: bytes) -> Guess | None:
         """Guess the encoding; return None for damaged UTF-8."""
@@ -101,7 +164,7 @@ def _seven_bit(rule: Rule, text: str) -> Iterator[Hit]:
         yield Hit(rule, Span(start, start + 3), values, Fix(tuple(_line_edits(text, decoded)), safe=True))
 
 
-def _transcoding(rule: Rule, text: str, guess: Guess) -> Hit:
+def _transcoding(rule: Rule, text: str, guess: Guess, *, clear: bool) -> Hit:
     best, other = guess.best, guess.runner_up
     first = _NOT_ASCII.search(text)
     start = first.start() if first else 0
@@ -109,13 +172,16 @@ def _transcoding(rule: Rule, text: str, guess: Guess) -> Hit:
         values = {"best": "binary data, or an encoding unknown here", "runner_up": ""}
         return Hit(rule, Span(start, first.end() if first else start), values)
     values = {"best": _shown(best.encoding), "runner_up": f", else {_shown(other.encoding)}" if other else ""}
-    clear = (
-        guess.margin >= rule.params["safe_margin"]
-        and guess.weighed >= rule.params["safe_characters"]
-        and guess.strange <= rule.params["safe_strange"]
-    )
     edits = tuple(_line_edits(text, guess.text))
     return Hit(rule, _first_run(text, start, guess), values, Fix(edits, safe=clear))
+
+
+def _reads_alike(text: str, encoding: str, guess: Guess) -> bool:
+    """Tell whether ``text`` says the same in ``encoding`` as in the one that was guessed."""
+    try:
+        return _bytes(text).decode(encoding) == guess.text
+    except (UnicodeError, LookupError):
+        return False
 
 
 def _only_cut(text: str) -> bool:
@@ -124,7 +190,8 @@ def _only_cut(text: str) -> bool:
     if first is None or first.end() != len(text):
         return False
     run = _bytes(first.group())
-    return len(run) > 1 and _START_OF_CHARACTER.fullmatch(run) is not None
+    # A byte by itself may be é or а as well, hardly an Ã after the last word.
+    return _START_OF_CHARACTER.fullmatch(run) is not None and (len(run) > 1 or run < b"\xe0")
 
 
 def _bytes(run: str) -> bytes:
@@ -180,10 +247,13 @@ def _bad_bytes(rule: Rule, text: str, document: Document) -> Iterator[Hit]:
         done = run.start()
         raw = _bytes(run.group())
         likely, fix = _likely(raw, text, run.start(), run.end())
-        shown = " ".join(f"0x{byte:02X}" for byte in raw[:4]) + (" …" if len(raw) > 4 else "")
-        noun = "byte" if len(raw) == 1 else "bytes"
-        values = {"bytes": f"{noun} {shown}", "offset": f"{offset} {where}", "likely": likely}
+        values = {**_shown_bytes(raw), "offset": f"{offset} {where}", "encoding": "UTF-8", "likely": likely}
         yield Hit(rule, Span(run.start(), run.end()), values, fix)
+
+
+def _shown_bytes(raw: bytes) -> dict[str, str]:
+    shown = " ".join(f"0x{byte:02X}" for byte in raw[:4]) + (" …" if len(raw) > 4 else "")
+    return {"bytes": f"byte {shown}" if len(raw) == 1 else f"bytes {shown}"}
 
 
 def _likely(raw: bytes, text: str, start: int, end: int) -> tuple[str, Fix | None]:
@@ -192,17 +262,29 @@ def _likely(raw: bytes, text: str, start: int, end: int) -> tuple[str, Fix | Non
     joined = _surrogate_pairs(raw)
     if joined:
         return f": {joined} encoded as two halves (CESU-8)", Fix((Edit(span, joined),), safe=True)
-    if _CUT_CHARACTER.match(raw) or (end == len(text) and _START_OF_CHARACTER.fullmatch(raw)):
-        return ": part of a character whose other bytes are lost", None
     before, after = text[start - 1 : start], text[end : end + 1]
+    lost = ": part of a character whose other bytes are lost"
+    if end == len(text) and _START_OF_CHARACTER.fullmatch(raw):
+        return lost, None
     try:
         characters = raw.decode("cp1252")
     except UnicodeDecodeError:
-        return "", None
+        return (lost, None) if _CUT_CHARACTER.match(raw) else ("", None)
+    cut = _CUT_CHARACTER.match(raw) and not (before.isascii() and _LETTER_AND_QUOTE.fullmatch(characters))
+    # Without its first byte é leaves ©: rather this than ©, where it stands in a word of a text that holds é.
+    beheaded = len(raw) == 1 and before.isalpha() and raw < b"\xc0" and (b"\xc3" + raw).decode() in text
+    if cut or (beheaded and characters not in _QUOTES):
+        return lost, None
     around = (before, *characters, after)
-    if len(raw) <= 3 and all(fits(c, a, b) for a, c, b in zip(around, characters, around[2:], strict=False)):
+    if len(raw) <= 3 and all(_fits(c, a, b) for a, c, b in zip(around, characters, around[2:], strict=False)):
         return f": probably {characters} as windows-1252 has it", Fix((Edit(span, characters),), safe=False)
     return "", None
+
+
+def _fits(character: str, before: str, after: str) -> bool:
+    """Tell whether a character of windows-1252 makes sense here; opening quotation marks and signs join no word."""
+    joined = before.isalpha() and (character in "‚„‹" or before > "\u024f")
+    return fits(character, before, after) and not (joined and character not in _QUOTES)
 
 
 def _surrogate_pairs(raw: bytes) -> str | None:

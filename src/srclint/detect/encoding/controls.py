@@ -22,6 +22,7 @@ _OVERSTRIKE = re.compile(f"(?:{_STRUCK.pattern})+")
 _LOW_BYTES = {c: chr(0x2000 + ord(c)) for c in "\x13\x14\x18\x19\x1c\x1d"}
 # Where fonts of TeX (encoding OT1) keep ligatures, as text taken from PDF shows; U+000D is a line end.
 _LIGATURES = {"\v": "ff", "\f": "fi", "\x0e": "ffi", "\x0f": "ffl"}
+_SEPARATORS = "\x1c\x1d\x1e\x1f"
 _UNDEFINED = "\x81\x8d\x8f\x90\x9d"  # in cp1252
 _ESC = "\x1b"
 _UNKNOWN = ", which no text needs"
@@ -63,10 +64,15 @@ def _at(text: str, place: int, end: int) -> Control | None:
     stop = place + 1
     while stop < end and text[stop] == c:
         stop += 1
+    if c in _SEPARATORS and text[place - 1 : place] == text[stop : stop + 1] == "\n":
+        return None  # what parts records, as in the files of Info
     return _other(text, place, stop)
 
 
 def _escape(text: str, place: int) -> Control:
+    if text[place + 1 : place + 2] == _ESC:
+        found = _run(text, place)
+        return found._replace(end=found.end - 1)  # with the last one a sequence may begin
     match = _ESCAPE.match(text, place)
     sequence = match.group() if match else _ESC
     end = place + len(sequence)
@@ -81,11 +87,19 @@ def _backspace(text: str, place: int) -> Control:
     start = place - 1
     match = _OVERSTRIKE.match(text, start) if start >= 0 else None
     if match is None:
-        return Control(place, place + 1, _shown(text[place]))
+        return _run(text, place)
     plain = _STRUCK.sub(lambda m: m[1] or m[2] or m[3], match.group())
     return Control(
         start, match.end(), "letters struck over with backspaces", ": bold or underlined on a printer", plain, safe=True
     )
+
+
+def _run(text: str, place: int) -> Control:
+    """Return the run of one control character that tells nothing."""
+    end = place + 1
+    while text[end : end + 1] == text[place]:
+        end += 1
+    return Control(place, end, shown(text[place:end]))
 
 
 def _c1(text: str, place: int, end: int) -> Control | None:
@@ -93,7 +107,7 @@ def _c1(text: str, place: int, end: int) -> Control | None:
     while stop < end and text[stop] >= "\x80":
         stop += 1
     run = text[place:stop]
-    name = _shown(run)
+    name = shown(run)
     if _in_mojibake(text, place, stop):
         return None
     if len(run) > 3 or any(c in _UNDEFINED for c in run):
@@ -134,7 +148,7 @@ def _is_utf8(raw: bytes) -> bool:
 def _other(text: str, start: int, end: int) -> Control:
     run = text[start:end]
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    name = _shown(run)
+    name = shown(run)
     meant = _LOW_BYTES.get(run)
     if meant and _suits(meant, before, after):
         return Control(start, end, name, f": probably {meant}, of which half is left", meant)
@@ -166,7 +180,8 @@ def _between_letters(text: str, start: int, end: int) -> bool:
     return start > 0 and end < len(text) and text[start - 1].isalpha() and text[end].isalpha()
 
 
-def _shown(run: str) -> str:
+def shown(run: str) -> str:
+    """Return how a message names a run of control characters."""
     code = ord(run[0])
     abbreviation = _NAMES[code] if code < 32 else "DEL" if code == 0x7F else ""
     name = f"U+{code:04X}" + (f" ({abbreviation})" if abbreviation else "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
@@ -40,7 +42,17 @@ class Entities:
         for rule in self._rules:
             suffixes = rule.params.get("suffixes", ())
             if document.record or name.endswith(tuple(suffixes)) or "." not in name:
-                yield from _hits(rule, text)
+                yield from _outside_code(_hits(rule, text), view)
+
+
+def _outside_code(hits: Iterable[Hit], view: View) -> Iterator[Hit]:
+    code: list[Span] | None = None  # found only if anything is: most texts hold no reference
+    for hit in hits:
+        if code is None:
+            code = [node.span for node in view.nodes if node.kind == "code"]
+        before = bisect_right(code, hit.span.start, key=attrgetter("start")) - 1
+        if before < 0 or code[before].end <= hit.span.start:
+            yield hit
 
 
 def _hits(rule: Rule, text: str) -> Iterator[Hit]:

@@ -17,6 +17,7 @@ _ASCII = -3.0
 _UNLIKELY = -13.0  # a character that no language here writes
 _CONTROL = -30.0  # C1: never written on purpose
 _PRIVATE = -16.0
+_NO_BREAK = -3.8  # NO-BREAK SPACE, of which some texts are full
 _WORD_BONUS = 0.8  # for each of the language's commonest words, up to ``_WORDS_COUNTED``
 _WORDS_COUNTED = 25
 _MISPLACED = -4.0  # a capital inside a word, a sign between letters
@@ -95,6 +96,7 @@ class Model:
             _ranked(self.costs, capitals, 0.08)
             _ranked(self.costs, letters, 0.8)
         _ranked(self.costs, marks, 0.08)
+        self.costs["\u00a0"] = _NO_BREAK
 
     def likelihood(self, sample: Sample, *, words: bool = True) -> float:
         """Return the log probability of the characters of ``sample``, with a bonus for common words."""

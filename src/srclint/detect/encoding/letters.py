@@ -1,8 +1,8 @@
 """How natural a text reads: how often its letters stand together in the languages of the world.
 
-``letters.txt`` holds, by language, runs of three letters with at least one outside ASCII and how often they occur;
-``scripts/build_letters.py`` builds it. A text is measured by the runs it holds, so only letters that may have been
-damaged count.
+``letters.txt`` holds, by language, runs of three letters with at least one outside ASCII and how often they occur, and
+for languages written in many signs the signs and pairs of them; ``scripts/build_letters.py`` builds it. A text is
+measured by the runs it holds, so only letters that may have been damaged count.
 """
 
 from __future__ import annotations
@@ -13,29 +13,43 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from math import log10
 
 EDGE = "_"  # stands for whatever is not part of a word
 WORD = 2.0  # weight of a frequent word where the language of a text is told
 DEFAULT = "en"  # the language of a text that tells nothing of its own
-WORDS = "words"  # in place of a level: the most frequent words of a language
-SIGNS = ("ja", "ko", "zh")  # languages whose signs are counted one by one
+WORDS = "words"  # in place of a size: the most frequent words of a language
+SIGNS = ("ja", "ko", "zh")  # languages whose signs are counted one by one and in pairs
 SIGN_SCRIPTS = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "KATAKANA-HIRAGANA"))
 # Weights are decimal logarithms, shifted so that a run of middling frequency counts nothing.
 SHIFT = 4.0
 UNSEEN = -1.0  # a run of letters of one script that the language does not have, or not often
-RARE = 1.0  # taken off for a letter that a single language has, half of it for one that two have, and so on
+RARE = 1.0  # taken off for a letter that a single language has, half of it for one that two have, twice if none has
 MIXED = -3.0  # letters of two scripts in one word
 BESIDE = -1.5  # a Chinese, Japanese or Korean sign beside a letter of ASCII
+APART = -2.5  # what a pair of signs counts at least, and at most
+TOGETHER = 3.0
+NEVER_TOGETHER = -5.5  # how often a pair of signs that is not known occurs
 DECOMPOSED = -1.5  # a letter and its accent as two characters
 CAPITAL = -0.4
 WRONG_CASE = -2.0  # a capital behind a small letter, a small letter within capitals
+OPENING = 1.0  # a capital at the beginning of a sentence, and taken off for a small letter
+# How often runs of letters occur in a word (decimal logarithms): of ASCII, of none else, and of those never seen.
+PLAIN = -2.5
+LONE = -3.5  # a consonant by itself
+PLAIN_PAIR = -1.8
+NEVER = -6.5
+NEVER_PAIR = -5.5
+SIGN = -3.0  # how often a sign stands where a letter may be
+STOP = 1.5  # by how much more often one that ends a sentence or a part of it does
+VOWELS = frozenset("aeiouy")
 IMPOSSIBLE = -4.0  # control, private, unassigned and replacement characters
 ODD = -1.0  # a symbol that prose seldom holds
 GLUED = -3.0  # a symbol between two letters, or a rare one between a letter and another symbol
 
 # Signs that prose in many languages holds, and those of them that may stand between letters.
-COMMON = frozenset("‘’‚“”„–—…•«»‹›°§€£©®™·¿¡№′″−×²³½¼¾ªº±→、。，！？：；（）「」『』《》・～　─\u00a0\u202f")
-JOINING = frozenset("’‘–—·…‐−/→\u00ad\u200b\u200c\u200d、。，・（）「」『』《》：；！？”“")
+COMMON = frozenset("‘’‚“”„–—…•«»‹›°§€£©®™·¿¡№′″−×²³½¼¾ªº±→、。，！？：；（）「」『』《》・～　─।،؛؟։՝՛՞՜\u00a0\u202f")
+JOINING = frozenset("’‘–—·…‐−/→\u00a0\u202f\u00ad\u200b\u200c\u200d、。，・（）「」『』《》：；！？”“")
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -48,22 +62,26 @@ def _lines() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def tables() -> dict[str, dict[str, float]]:
-    """Return the weights of runs of letters, by language."""
-    found: dict[str, dict[str, float]] = {}
+def _runs() -> dict[tuple[str, str], dict[str, float]]:
+    """Return the weights of runs of letters, by language and how many letters they have."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
     for line in _lines():
         language, _, rest = line.partition("\t")
-        if not rest:
-            continue
+        size, _, rest = rest.partition("\t")
         level, _, runs = rest.partition("\t")
-        if level == WORDS:
+        if not runs or size == WORDS:
             continue
-        size = 1 if language in SIGNS else 3
-        weight = SHIFT - int(level) / 2
-        table = found.setdefault(language, {})
-        for i in range(0, len(runs), size):
-            table[runs[i : i + size]] = weight
+        weight, step = SHIFT - int(level) / 4, int(size)
+        found.setdefault((language, size), {}).update((runs[i : i + step], weight) for i in range(0, len(runs), step))
     return found
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, dict[str, float]]:
+    """Return the weights of runs of three letters by language, and of single signs where there are many."""
+    return {
+        language: table for (language, size), table in _runs().items() if size == ("1" if language in SIGNS else "3")
+    }
 
 
 @lru_cache(maxsize=1)
@@ -72,9 +90,9 @@ def _words() -> dict[str, frozenset[str]]:
     words = dict.fromkeys(tables(), frozenset[str]())
     for line in _lines():
         language, _, rest = line.partition("\t")
-        level, _, found = rest.partition("\t")
-        if level == WORDS:
-            words[language] = frozenset(found.split(" "))
+        size, _, found = rest.partition("\t")
+        if size == WORDS:
+            words[language] = frozenset(found.strip("\t").split(" "))
     return words
 
 
@@ -102,13 +120,36 @@ def _signs() -> dict[str, float]:
     return merged
 
 
+@lru_cache(maxsize=1)
+def _pairs() -> dict[str, float]:
+    """Return how much likelier each pair of signs is than the two by themselves."""
+    merged: dict[str, float] = {}
+    for language in SIGNS:
+        single = tables()[language]
+        for pair, weight in _runs()[language, "2"].items():
+            alone = (single.get(sign, SHIFT) - SHIFT for sign in pair)  # the edge of a word is at every word
+            merged[pair] = max(weight - SHIFT - sum(alone), merged.get(pair, -9.0))
+    return merged
+
+
+@lru_cache(maxsize=1 << 16)
+def _together(pair: str) -> float:
+    """Return how much likelier two signs are as a pair than by themselves; of a pair not known, how much at most."""
+    found = _pairs().get(pair)
+    if found is None:
+        found = NEVER_TOGETHER - sum(
+            _signs().get(sign, 0.0 if sign == EDGE else -2.0) - SHIFT * (sign != EDGE) for sign in pair
+        )
+        return max(APART, min(found, 0.0))
+    return max(APART, min(found, TOGETHER))
+
+
 @lru_cache(maxsize=8192)
 def folded(char: str) -> str:
     """Return the small letter of a letter, and EDGE of anything else."""
     if unicodedata.category(char)[0] not in "LM":
         return EDGE
-    low = char.lower()
-    return low if len(low) == 1 else char
+    return char.lower()[0]
 
 
 @lru_cache(maxsize=8192)
@@ -153,7 +194,7 @@ def _unseen(run: str) -> float:
     if len(scripts) > 1:
         return MIXED
     if scripts <= spaced_scripts():
-        return UNSEEN - RARE / min(_spread().get(char, 1) for char in run if not char.isascii())
+        return UNSEEN - RARE / min(_spread().get(char, 0.5) for char in run if not char.isascii())
     return 0.2
 
 
@@ -175,7 +216,15 @@ def _sign_weight(run: str, scripts: set[str]) -> float:
         return BESIDE * beside * (2 if beside == 2 else 1)
     if "HALFWIDTH" in scripts and len(scripts) > 1:
         return MIXED
-    return _signs().get(run[1], -2.0) / 2
+    together = sum(_together(pair) for pair in (run[:2], run[1:]) if _is_pair(pair))
+    return _signs().get(run[1], -2.0) / 2 + together / 4
+
+
+def _is_pair(pair: str) -> bool:
+    """Return whether how often two signs stand together tells anything: in Korean words, also at the edges."""
+    return all("\uac00" <= char <= "\ud7a3" or not char.isascii() for char in pair) or (
+        EDGE in pair and any("\uac00" <= char <= "\ud7a3" for char in pair)
+    )
 
 
 def sign_weight(before: str, char: str, after: str) -> float:
@@ -210,6 +259,66 @@ def weight(language: str, before: str, char: str, after: str) -> float:
     if folded(char) == EDGE:
         return sign_weight(before, char, after)
     return run_weight(language, folded(before) + folded(char) + folded(after)) + case_weight(before, char, after)
+
+
+@lru_cache(maxsize=64)
+def alphabet(language: str) -> Mapping[str, float]:
+    """Return how often each letter occurs in a word of a language, small letters only, most frequent first."""
+    found: dict[str, float] = {}
+    for run, weight in (_signs() if language in SIGNS else _table(language)).items():
+        letter = run[1:2] or run
+        if letter != EDGE and not letter.isascii():
+            found[letter] = found.get(letter, 0.0) + 10 ** (weight - SHIFT)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+@lru_cache(maxsize=64)
+def _two(language: str) -> Mapping[str, float]:
+    """Return how often (decimal logarithm, for a word) two letters stand together in a language."""
+    before: dict[str, float] = {}
+    behind: dict[str, float] = {}
+    for run, found in _table(language).items():
+        before[run[:2]] = before.get(run[:2], 0.0) + 10 ** (found - SHIFT)
+        behind[run[1:]] = behind.get(run[1:], 0.0) + 10 ** (found - SHIFT)
+    return {pair: log10(max(before.get(pair, 0.0), behind.get(pair, 0.0))) for pair in before.keys() | behind.keys()}
+
+
+def _often(language: str, run: str) -> float:
+    if run.isascii():
+        return LONE if run[0] == run[2] == EDGE and run[1] not in VOWELS else PLAIN
+    found = _table(language).get(run)
+    return NEVER if found is None else found - SHIFT
+
+
+def _pair(language: str, pair: str) -> float:
+    if EDGE in pair:
+        return 0.0
+    return PLAIN_PAIR if pair.isascii() else _two(language).get(pair, NEVER_PAIR)
+
+
+@lru_cache(maxsize=1 << 17)
+def likelihood(language: str, before: str, char: str, after: str) -> float:
+    """Return how likely ``char`` is between its neighbours: summed over a text, the decimal logarithm of it.
+
+    Where ``weight`` says how natural a text is, this says by how much one of two texts is likelier.
+    """
+    if folded(char) == EDGE:
+        return sign_weight(before, char, after) + (
+            _opening(before, after) if char.isascii() else SIGN + STOP * (char in "，。、")
+        )
+    run = folded(before) + folded(char) + folded(after)
+    scripts = {script(char) for char in run if char != EDGE}
+    if scripts & SIGN_SCRIPTS:
+        return 2 * _sign_weight(run, scripts)
+    pairs = _pair(language, run[:2]) + _pair(language, run[1:])
+    return _often(language, run) - pairs / 2 + case_weight(before, char, after) + MIXED * (len(scripts) > 1)
+
+
+def _opening(before: str, after: str) -> float:
+    """Return what tells for a letter at the beginning of a sentence: a capital."""
+    if before not in ".!?" or after.isascii() or after.upper() == after.lower():
+        return 0.0
+    return OPENING if after.isupper() else -OPENING
 
 
 def _triples(text: str) -> Iterator[tuple[str, str, str]]:

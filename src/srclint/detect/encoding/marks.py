@@ -38,12 +38,15 @@ class Style(NamedTuple):
     elided: frozenset[str]  # words that begin with an apostrophe: tis, em …
     joined: frozenset[str]  # words that an apostrophe joins to the next: l’eau, dell’arte
     trusted: bool  # whether these habits are firm enough to repair by
+    either: bool  # whether a few words may as well stand in the marks of a quotation in a quotation
 
 
 PLACE = "\x00"  # stands for a mark that is to be found
 _BEFORE_OPENING = frozenset("([{-–—/‘“\"' \t\u00a0")
 _BEHIND_CLOSING = frozenset(")]}.,;:!?…-–—/’”\"' \t\u00a0")
 _SENTENCE_END = frozenset(".,!?…;:")
+_NAME = re.compile(r"[^\W\d][-_/.\d][^\W\d]|^[-_/.\d]+[^\W\d]")  # letters joined by what is no letter
+_SINGLE = re.compile(r"\w’(?!\w)")
 _WORD_AFTER = re.compile(r"[^\W_]*")
 _WORD_BEFORE = re.compile(r"[^\W_]*\Z")
 
@@ -56,19 +59,24 @@ def marks_at(text: str, allowed: Sequence[Sequence[str]], style: Style, dash: st
     places = [i for i, char in enumerate(text) if char == PLACE]
     found = [_alone(text, i, style, dash) for i in places]
     _pair(text, places, found, style)
-    return [_within(mark or Mark("’", Certainty.OPEN), options) for mark, options in zip(found, allowed, strict=True)]
+    return [
+        _within(mark or Mark("’", Certainty.OPEN), options, style) for mark, options in zip(found, allowed, strict=True)
+    ]
 
 
-def _within(mark: Mark, allowed: Sequence[str]) -> Mark:
+def _within(mark: Mark, allowed: Sequence[str], style: Style) -> Mark:
     """Return the mark if it is allowed, else the most frequent one that is."""
+    kind = _KIND.get(mark.char)
     if len(allowed) == 1:
-        return Mark(allowed[0], Certainty.DECIDED)
+        double = mark.char == "’" and allowed[0] in "“”„"  # where an apostrophe stands
+        contrary = {kind, _KIND.get(allowed[0])} == {"opening", "closing"} and mark.char != "’"
+        return Mark(allowed[0], Certainty.LIKELY if double or contrary else Certainty.DECIDED)
     if mark.char in allowed:
         return mark
-    kind = _KIND.get(mark.char)
     same = [char for char in allowed if _KIND.get(char) == kind]
     if len(same) == 1 and kind:
-        return Mark(same[0], mark.certainty)
+        usual = kind == "dash" or same[0] in style[:4]
+        return Mark(same[0], mark.certainty if usual else min(mark.certainty, Certainty.LIKELY))
     return Mark((same or list(allowed))[0], Certainty.OPEN)
 
 
@@ -89,6 +97,8 @@ def _alone(text: str, i: int, style: Style, dash: str | None) -> Mark | None:
         return Mark("–", Certainty.LIKELY)
     word = _WORD_AFTER.match(text, i + 1)
     following = word.group() if word else ""
+    if "\u0620" <= before <= "\u06ff" and "\u0620" <= after <= "\u06ff":
+        return Mark("\u200c", Certainty.DECIDED)
     if before.isalnum() and after.isalpha():
         return _in_word(text, i, following, style)
     decade = before.isspace() and re.match(r"\d\ds?\b", text[i + 1 : i + 5])
@@ -112,6 +122,7 @@ def _in_word(text: str, i: int, following: str, style: Style) -> Mark:
 def _pair(text: str, places: Sequence[int], found: list[Mark | None], style: Style) -> None:
     """Fill in the quotation marks of a line, those that come in pairs first."""
     open_places: list[int] = []
+    named = any(_is_name(quoted) for quoted in re.split(f"[{PLACE}’]", text))
     for k, i in enumerate(places):
         if found[k] is not None:
             continue
@@ -126,29 +137,39 @@ def _pair(text: str, places: Sequence[int], found: list[Mark | None], style: Sty
         if before in "sS" and not open_places:
             found[k] = Mark("’", Certainty.DECIDED if style.trusted else Certainty.LIKELY)
         elif open_places:
-            found[k], found[open_places[-1]] = _quotation(len(open_places), style)
-            open_places.pop()
+            start = open_places.pop()
+            firm = style.trusted and not (style.either and named)
+            found[k], found[start] = _quotation(len(open_places), style, firm)
         else:
             partner = text[:i].count("“") > text[:i].count("”") or before in _SENTENCE_END
             found[k] = Mark(style.closing, Certainty.DECIDED if style.trusted and partner else Certainty.LIKELY)
     for k in open_places:  # quotations of several paragraphs are opened again in each
         rest = text[places[k] :]
         partner = rest.count("”") > rest.count("“") or not text[: places[k]].strip()
-        found[k] = Mark(style.opening, Certainty.DECIDED if style.trusted and partner else Certainty.LIKELY)
+        single = style.either and _SINGLE.search(rest) is not None
+        firm = style.trusted and partner and not single
+        mark = style.inner_opening if single else style.opening
+        found[k] = Mark(mark, Certainty.DECIDED if firm else Certainty.LIKELY)
 
 
-def _quotation(depth: int, style: Style) -> tuple[Mark, Mark]:
-    certainty = Certainty.DECIDED if style.trusted else Certainty.LIKELY
+def _is_name(quoted: str) -> bool:
+    """Return whether what stands between two marks is no speech but a name: of a file, a command, a state."""
+    return " " not in quoted and _NAME.search(quoted) is not None
+
+
+def _quotation(depth: int, style: Style, firm: bool) -> tuple[Mark, Mark]:
+    certainty = Certainty.DECIDED if firm else Certainty.LIKELY
     if depth % 2:
-        return Mark(style.closing, certainty), Mark(style.opening, certainty)
-    return Mark(style.inner_closing, certainty), Mark(style.inner_opening, certainty)
+        return Mark(style.inner_closing, certainty), Mark(style.inner_opening, certainty)
+    return Mark(style.closing, certainty), Mark(style.opening, certainty)
 
 
 def style_of(language: str, lexicon: Mapping[str, Mapping[str, Sequence[str]]]) -> Style:
     """Return how a language writes marks, from a rule's lexicon; one it does not know is taken for English, warily."""
     words = lexicon.get(language, {})
     base = lexicon.get("en", {})
-    opening, closing, inner_opening, inner_closing = words.get("quotes") or base.get("quotes") or "“”‘’"
+    outer, inner = words.get("quotes") or base.get("quotes") or ("“…”", "‘…’")
+    (opening, closing), (inner_opening, inner_closing) = outer.split("…"), inner.split("…")
     return Style(
         opening,
         closing,
@@ -158,4 +179,5 @@ def style_of(language: str, lexicon: Mapping[str, Mapping[str, Sequence[str]]]) 
         elided=frozenset(words.get("elided", ())),
         joined=frozenset(words.get("joined", ())),
         trusted="quotes" in words,
+        either="either" in words,
     )

@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 # Encodings of one byte a character that text on the web, in mail and on old systems has been read as, most usual
 # first: of two that explain a text equally well the first is taken.
@@ -42,13 +43,14 @@ SINGLE = (
     ("mac-turkish", "Mac Turkish"),
     ("mac-greek", "Mac Greek"),
 )
+# Encodings of two bytes a sign: the widest form of each, its name, and the narrowest that goes by it.
 MULTI = (
-    ("gb18030", "GBK"),
-    ("cp932", "Shift JIS"),
-    ("big5", "Big5"),
-    ("cp950", "Big5 (Windows-950)"),
-    ("cp949", "EUC-KR"),
-    ("euc_jp", "EUC-JP"),
+    ("gb18030", "GBK", "gbk"),
+    ("cp932", "Shift JIS", "shift_jis"),
+    ("big5", "Big5", "big5"),
+    ("cp950", "Big5 (Windows-950)", "cp950"),
+    ("cp949", "EUC-KR", "euc_kr"),
+    ("euc_jp", "EUC-JP", "euc_jp"),
 )
 MARK = "\ufffd"
 NO_BREAK = 0xA0
@@ -57,9 +59,10 @@ NO_BREAK = 0xA0
 class Misreading:
     """An encoding that UTF-8 may be read as."""
 
-    def __init__(self, codec: str, name: str, multi: bool) -> None:
-        """Take Python's name of the encoding and the one people use."""
-        self.codec, self.name, self.multi = codec, name, multi
+    def __init__(self, codec: str, name: str, narrow: str = "") -> None:
+        """Take Python's name of the encoding, the one people use, and a narrower form of one with two bytes a sign."""
+        self.codec, self.name, self.narrow = codec, name, narrow
+        self.multi = bool(narrow)
 
     @cached_property
     def char_of(self) -> dict[int, str]:
@@ -74,7 +77,7 @@ class Misreading:
 
     def stored_as(self, codec: str, name: str) -> Misreading:
         """Return this misreading of a text whose characters were then stored in ``codec`` and read as this again."""
-        chain = Misreading(self.codec, name, multi=False)
+        chain = Misreading(self.codec, name)
         chain.char_of = {}
         for byte, char in self.char_of.items():
             stored = char.encode(codec, "ignore")
@@ -91,6 +94,22 @@ class Misreading:
     def controls(self) -> frozenset[int]:
         """Bytes that are read as C1 control characters."""
         return frozenset(byte for byte, char in self.char_of.items() if "\x80" <= char <= "\x9f")
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[int, int]]:
+        """Pairs of bytes that an encoding of two bytes a sign has a sign for; where it has none the first is lost."""
+        found = set()
+        for first, second in product(range(0x80, 0x100), range(0x20, 0x100)):
+            try:
+                bytes((first, second)).decode(self.narrow)
+            except UnicodeDecodeError:
+                continue
+            found.add((first, second))
+        return frozenset(found)
+
+    def vanishes(self, char: str) -> bool:
+        """Return whether nothing is left of a character where bytes that have no sign are dropped."""
+        return self.multi and f"{char}a".encode().decode(self.narrow, "ignore") == "a"
 
     @cached_property
     def leads(self) -> frozenset[str]:
@@ -141,12 +160,13 @@ class Misreading:
 
 
 def _misreadings() -> tuple[Misreading, ...]:
-    single = [Misreading(codec, name, multi=False) for codec, name in SINGLE]
+    single = [Misreading(codec, name) for codec, name in SINGLE]
     chains = [reading.stored_as("mac-roman", f"{reading.name} and stored as Mac Roman") for reading in single[:2]]
-    return (*single, *chains, *(Misreading(codec, name, multi=True) for codec, name in MULTI))
+    return (*single, *chains, *(Misreading(*names) for names in MULTI))
 
 
 MISREADINGS = _misreadings()
+BY_NAME = {misreading.name: misreading for misreading in MISREADINGS}
 
 
 @dataclass(frozen=True, slots=True)

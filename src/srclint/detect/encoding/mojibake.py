@@ -11,16 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from srclint.detect.encoding import letters
+from srclint.detect.encoding.candidates import suspicious_places
 from srclint.detect.encoding.marks import PLACE, Certainty, Mark, marks_at, style_of
-from srclint.detect.encoding.reading import MARKS, Piece
+from srclint.detect.encoding.reading import Piece
 from srclint.detect.encoding.restoration import Limits, Line, Restored, Restorer
-from srclint.detect.encoding.rivals import margin
-from srclint.detect.encoding.suspicion import suspicious
+from srclint.detect.encoding.rivals import settled, vanished
+from srclint.detect.encoding.units import MARKS
 from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
 
-LONGEST = 600  # code points of a line read back at once
+LONGEST = 1500  # code points of a line read back at once
 NEAR = 20  # code points of a suspicious word looked at to each side
 SAMPLE = 800  # code points from the first suspicious place on by which the language is told
 MOST = 50  # suspicious words left out of them
@@ -61,7 +62,7 @@ class MojibakeDetector:
         """Yield every damaged place."""
         if view.text.isascii():
             return
-        places = _odd_places(view.text)
+        places = _odd_places(view.text, view.beyond_plain_ascii)
         if not places:
             return
         lines = self._lines_of(view, places)
@@ -106,7 +107,8 @@ class MojibakeDetector:
 
     def _places(self, line: Restored) -> Iterator[_Place]:
         """Yield the damaged places of a line, adjacent characters together."""
-        pieces, certainty = self._decided(line)
+        reading, margins = settled(line.reading)
+        pieces, certainty = self._decided(replace(line, reading=reading), margins)
         group: list[Piece] = []
         least = Certainty.DECIDED
         for piece, sure in zip((*pieces, None), (*certainty, Certainty.DECIDED), strict=True):
@@ -120,23 +122,24 @@ class MojibakeDetector:
             if piece is not None and piece.decoded:
                 group, least = [piece], sure
 
-    def _decided(self, line: Restored) -> tuple[list[Piece], list[Certainty]]:
+    def _decided(self, line: Restored, margins: Sequence[float]) -> tuple[list[Piece], list[Certainty]]:
         """Return the characters of a line, and of each how sure it is."""
         reading = line.reading
         pieces = list(reading.pieces)
-        certainty = [Certainty.DECIDED] * len(pieces)
-        marks = [i for i, piece in enumerate(pieces) if len(piece.rivals) > 1 and piece.char in MARKS]
+        vanishing = vanished(reading, line.text) > self.params["vanished"]
+        certainty = [Certainty.LIKELY if vanishing else Certainty.DECIDED] * len(pieces)
+        marks = [i for i, piece in enumerate(pieces) if piece.char in MARKS and (piece.lost or len(piece.rivals) > 1)]
         if marks:
             chosen = self._marks(line, pieces, marks)
             for i, mark in zip(marks, chosen, strict=True):
-                pieces[i], certainty[i] = replace(pieces[i], char=mark.char), mark.certainty
+                pieces[i], certainty[i] = replace(pieces[i], char=mark.char), min(certainty[i], mark.certainty)
         worst = Certainty.DECIDED
+        first = {line.text[piece.start] for piece in pieces if piece.decoded}
         for i, piece in enumerate(pieces):
             if i not in marks and (len(piece.rivals) > 1 or piece.blank):
-                by = margin(reading, i)
-                certainty[i] = self._certainty(by, blank=len(piece.rivals) <= 1)
+                certainty[i] = min(certainty[i], self._certainty(margins[i], blank=len(piece.rivals) <= 1))
                 worst = min(worst, certainty[i])
-            elif not piece.decoded and piece.char == "\ufffd":
+            elif not piece.decoded and (piece.char == "\ufffd" or piece.char in first):
                 worst = Certainty.OPEN
         if not all(piece.char in MARKS for piece in pieces if piece.decoded):
             worst = min([worst, *(certainty[i] for i in marks)])
@@ -152,7 +155,7 @@ class MojibakeDetector:
 
     def _marks(self, line: Restored, pieces: Sequence[Piece], marks: Sequence[int]) -> list[Mark]:
         text = "".join(PLACE if i in set(marks) else piece.char.replace(PLACE, " ") for i, piece in enumerate(pieces))
-        allowed = [[char for char in pieces[i].rivals if char in MARKS] or pieces[i].rivals for i in marks]
+        allowed = [[char for char in pieces[i].rivals if char in MARKS] or [pieces[i].char] for i in marks]
         language = line.reading.language
         if language == letters.DEFAULT and _mostly_foreign(line.reading.text):
             language = ""
@@ -172,10 +175,10 @@ def _named(text: str) -> str:
     return f"be {_BLANKS.get(text) or repr(text)}"
 
 
-def _odd_places(text: str) -> list[tuple[int, str]]:
+def _odd_places(text: str, there: frozenset[str]) -> list[tuple[int, str]]:
     """Return where a text is suspicious, and the words that are: those ordinary in its language are not."""
     found = []
-    for place in suspicious().finditer(text):
+    for place in suspicious_places(text, there):
         start, end = place.span()
         before, after = _WORD_BEFORE.search(text, max(0, start - NEAR), start), _WORD_AFTER.match(text, end, end + NEAR)
         found.append((start, (before.group() if before else "") + place.group() + (after.group() if after else "")))

@@ -9,39 +9,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
 from srclint.detect.encoding import letters
-from srclint.detect.encoding.misreadings import MARK, MISREADINGS, Filter, Misreading, filter_of
+from srclint.detect.encoding.lossless import kept, lossless
+from srclint.detect.encoding.misreadings import BY_NAME, MARK, MISREADINGS, Filter, Misreading, filter_of
 from srclint.detect.encoding.reading import (
-    KEPT,
     LOSS,
-    MARKS,
     Effort,
-    Piece,
     Reading,
-    first_reading,
     read_back,
-    strictly,
-    unchain,
 )
 from srclint.detect.encoding.suspicion import suspicious
+from srclint.detect.encoding.units import KEPT, MARKS
 
 QUOTES = frozenset("\"'`“”‘’«»‹›()[]")
+OTHER_SCRIPTS = frozenset(("GREEK", "CYRILLIC"))
 BEST = 3  # misreadings that are tried in the languages of their reading
 DOUBT = 1.0  # by how much less natural than the line a reading may be at first sight
 PROBE = 200  # code points of a long line by which the misreadings are chosen
-LOSSLESS = 0.5  # ahead of a reading that has to assume losses
 PATIENCE = 12  # lines searched in vain, after each of which only every second, fourth, eighth one is still searched
 # Steps (about a microsecond each) spent on a document in which no misreading has shown, and where one has: prose that
 # was damaged as a whole settles on one within some lines, noise never does.
 SEARCH = 300_000
 SETTLED = 5_000_000
-STEPS = 6  # for a code point of a line that is read back without loss by every misreading
-_BY_NAME = {misreading.name: misreading for misreading in MISREADINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +193,8 @@ class Restorer:
         base = naturalness(text)
         if known is None and base >= limits.natural and len(self._contracted.findall(text)) < limits.several:
             return None
-        found = _lossless(text, known, context.effort)
-        if found is None or found.weight < base + limits.gain_lossless or _left(found):
+        found = lossless(text, known, context.effort)
+        if found is None or found.weight < base + limits.gain_lossless or kept(found):
             others = self._lossy(text, [known] if known else MISREADINGS, context, language)
             found = max(
                 [*others, *([found] if found else [])],
@@ -232,7 +226,7 @@ class Restorer:
         if any(piece.lost for piece in decoded):
             return self.limits.gain
         several = len({piece.char for piece in decoded}) >= self.limits.several
-        return self.limits.gain_certain if several and not _left(reading) else self.limits.gain_lossless
+        return self.limits.gain_certain if several and not kept(reading) else self.limits.gain_lossless
 
     def _coincidence(self, text: str, reading: Reading) -> bool:
         """Return whether all rests on one character made of letters of one script, or on one that is quoted as such."""
@@ -271,7 +265,10 @@ class Restorer:
                 continue
             before, after = text[i - 1 : i] or " ", text[i + 1 : i + 2] or " "
             # â€ without the third character: no sound text has a letter of the kind before the sign.
-            found += i in endings or (piece.dropped and text_before[piece.start + 1 : piece.end] == "€")
+            alone = piece.lost and text_before[piece.start + 1 : piece.end] == "€"
+            found += i in endings or (alone and text_before[piece.end : piece.end + 1].isascii())
+            # A plural with a letter of another script behind it: “the bakersβ strike”.
+            found += before == "s" and after == " " and letters.script(text_before[piece.start]) in OTHER_SCRIPTS
             if piece.char == "•" and after == " " and not text[:i].strip():
                 found += 1
             elif before in " (" and after.isalnum():
@@ -295,11 +292,11 @@ class Restorer:
             if misreading.traces.search(probe) and _coverage(misreading, probe) >= self.limits.covered:
                 reading = read_back(misreading, how(misreading), probe, "und", effort=effort)
                 worth = reading.weight + self.limits.diagnostic * self._diagnostic(probe, reading)
-                if reading.changes and worth >= sound + KEPT * LOSS * _left(reading):
+                if reading.changes and worth >= sound + KEPT * LOSS * kept(reading):
                     first.append((reading.weight, misreading, reading))
         first.sort(key=lambda item: -item[0])
         return [
-            read_back(misreading, how(misreading), text, language, _lost_alone(probe, reading), effort)
+            read_back(misreading, how(misreading), text, language, _first_bytes(probe, reading), effort)
             for _, misreading, reading in first[:BEST]
             for language in letters.best_languages(reading.text, 2)
         ]
@@ -328,11 +325,6 @@ def _only_marks(reading: Reading) -> bool:
     return all(piece.char in MARKS or piece.char.isspace() for piece in reading.pieces if piece.decoded)
 
 
-def _left(reading: Reading) -> int:
-    """Return how many characters outside ASCII a reading leaves as they are: losses may explain them."""
-    return sum(not piece.decoded and not piece.char.isascii() for piece in reading.pieces)
-
-
 def _tells(text: str, reading: Reading) -> bool:
     """Return whether a reading rests on more than single characters that stand for a lost mark.
 
@@ -341,7 +333,7 @@ def _tells(text: str, reading: Reading) -> bool:
     return any(
         piece.decoded
         and (
-            not (piece.blank or (piece.lost and piece.char.isspace()) or piece.dropped)
+            not (piece.blank or (piece.lost and piece.char.isspace()) or piece.dropped or piece.char.isascii())
             or (piece.char in MARKS and piece.dropped and piece.end - piece.start > 1)
             or (text[piece.start].isupper() and text[piece.start - 1 : piece.start].islower())
         )
@@ -353,43 +345,13 @@ def _settled(reading: Reading, agreed: Misreading) -> bool:
     """Return whether what the document agrees on tells nothing new of a line that was read back."""
     if len(reading.names) > 1:
         return True
-    intact = not any(piece.lost for piece in reading.pieces) and not _left(reading)
+    intact = not any(piece.lost for piece in reading.pieces) and not kept(reading)
     return intact and reading.names[-1] == agreed.name
 
 
-def _readings(
-    text: str, known: Misreading | None, effort: Effort
-) -> Iterator[tuple[tuple[str, ...], tuple[Piece, ...]]]:
-    """Yield the readings that lose nothing of the whole line: by what is known alone, if that leaves nothing odd."""
-    if known is not None:
-        pieces = strictly(known, text)
-        if pieces and suspicious().search("".join(piece.char for piece in pieces)) is None:
-            yield (known.name,), pieces
-            return
-    effort.taken += STEPS * len(text)
-    first = first_reading(text)
-    if first:
-        yield first
-    yield from unchain(text)
-
-
-def _lossless(text: str, known: Misreading | None, effort: Effort) -> Reading | None:
-    """Return the most natural of the readings that lose nothing of the whole line."""
-    best: Reading | None = None
-    for rank, (names, pieces) in enumerate(_readings(text, known, effort)):
-        back = "".join(piece.char for piece in pieces)
-        language = letters.best_languages(back, 1)[0]
-        reading = Reading(names, language, pieces, 0.0)
-        weight = letters.naturalness(back, language) + LOSSLESS - 0.3 * len(names) - 0.001 * rank
-        weight += KEPT * LOSS * _left(reading)
-        if best is None or weight > best.weight:
-            best = replace(reading, weight=weight)
-    return best
-
-
-def _lost_alone(text: str, reading: Reading) -> frozenset[str]:
-    """Return the characters that stand for another though bytes of it vanished: they do so all over the text."""
-    return frozenset(text[piece.start] for piece in reading.pieces if piece.dropped)
+def _first_bytes(text: str, reading: Reading) -> frozenset[str]:
+    """Return the characters that other ones begin with: they do so all over the text."""
+    return frozenset(text[piece.start] for piece in reading.pieces if piece.decoded and not text[piece.start].isascii())
 
 
 def _coverage(misreading: Misreading, text: str) -> float:
@@ -403,4 +365,4 @@ def _agreed(witnesses: Counter[str], least: int) -> Misreading | None:
     if not witnesses:
         return None
     name, count = witnesses.most_common(1)[0]
-    return _BY_NAME.get(name) if count >= least and count * 2 > witnesses.total() else None
+    return BY_NAME.get(name) if count >= least and count * 2 > witnesses.total() else None

@@ -1,51 +1,130 @@
-"""How sure a letter is that lost bytes: by how much it is more natural than its rivals."""
+"""Which of the characters that a place may have been it was, and how sure that is.
+
+The reader keeps to what is natural; here every place that lost bytes is weighed once more against all it may have been,
+by how likely each is between its neighbours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import inf
 
 from srclint.detect.encoding import letters
-from srclint.detect.encoding.reading import Reading
+from srclint.detect.encoding.misreadings import BY_NAME, MARK, NO_BREAK
+from srclint.detect.encoding.reading import Piece, Reading
+from srclint.detect.encoding.units import MARKS
 
 DROPPING = -1.5  # how much less likely a byte is to have been dropped beside a blank than to have become it
-JOINED = 0.5  # by how much a no-break space that became a space is likelier than one lost beside a space
+JOINED = 0.3  # by how much a blank is likelier to have been a byte where runs of blanks may have become one
+HOLE = 3.0  # letters that a place where one seems to be missing counts as
+ROUNDS = 3  # how often the places are gone through, as each is told by its neighbours
+
+_HOLE = re.compile(r"  |^[^\W\d_A-ZÀ-Þ]|--(?=[^\W\d_])")  # where a letter or a mark seems to be missing
+
+_Way = tuple[list[Piece], int, bool]  # pieces, how many they stand for, and whether a blank has become part of one
 
 
-def margin(reading: Reading, index: int) -> float:
-    """Return by how much (decimal logarithm) a character that lost bytes is more natural than its best rival."""
-    piece = reading.pieces[index]
-    chars = [part.char for part in reading.pieces[max(0, index - 2) : index + 3]]
-    at = min(index, 2)
+def settled(reading: Reading) -> tuple[Reading, list[float]]:
+    """Return the likeliest reading, and of each character by how much (decimal logarithm) it is likelier than others.
 
-    def weight(char: str) -> float:
-        # A no-break space that was lost beside a blank is no character at all.
-        framed = [" ", *filter(None, (*chars[:at], char, *chars[at + 1 :])), " "]
-        return sum(letters.weight(reading.language, *framed[i - 1 : i + 2]) for i in range(1, len(framed) - 1))
+    Punctuation marks are left as they are: their neighbours tell more than letters do.
+    """
+    pieces = list(reading.pieces)
+    open_places = [i for i, piece in enumerate(pieces) if _is_open(piece)]
+    if not open_places:
+        return reading, [inf] * len(pieces)
+    shown = any(piece.dropped and not piece.blank for piece in pieces)
+    dropping = 0.0 if shown else DROPPING
+    for _ in range(ROUNDS):
+        before = list(pieces)
+        i = 0
+        while i < len(pieces):
+            if _is_open(pieces[i]):
+                (found, size, _), _ = _Place(reading.language, pieces, i, dropping).best()
+                pieces[i : i + size] = found
+            i += 1
+        if pieces == before:
+            break
+    sure = [
+        _Place(reading.language, pieces, i, dropping).best()[1] if _is_open(piece) else inf
+        for i, piece in enumerate(pieces)
+    ]
+    return replace(reading, pieces=tuple(pieces)), sure
 
-    handicap = DROPPING if piece.blank and not piece.dropped else 0.0
-    rivals = [weight(char) + handicap for char in piece.rivals if char != piece.char]
-    apart = weight(piece.char) - max(rivals, default=float("-inf"))
-    return min(apart, _spacing(reading, index)) if piece.blank else apart
+
+def _is_open(piece: Piece) -> bool:
+    return piece.blank or (len(piece.rivals) > 1 and piece.char not in MARKS)
 
 
-def _spacing(reading: Reading, index: int) -> float:
-    """Return by how much the blank behind a character, or none, is more natural than the other way."""
-    if letters.script(reading.pieces[index].char) not in letters.spaced_scripts():
-        return JOINED
-    chosen = [part.char for part in reading.pieces[max(0, index - 2) : index + 4] if part.char]
-    at = min(index, 2)
-    other = list(chosen)
-    joined = chosen[at + 1 : at + 2] != [" "]
-    if joined:
-        other.insert(at + 1, " ")
-    else:
-        del other[at + 1]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A character of a reading that may have been another one."""
 
-    def weight(chars: Sequence[str]) -> float:
-        framed = [" ", *chars]
-        return sum(letters.weight(reading.language, *framed[i - 1 : i + 2]) for i in range(1, at + 4))
+    language: str
+    pieces: Sequence[Piece]
+    i: int
+    dropping: float  # what tells for a byte that was dropped beside a blank
 
-    if len(chosen) < at + 4:
-        chosen += [" "] * 4
-    other += [" "] * 4
-    return weight(chosen) - weight(other) + (JOINED if joined else 0.0)
+    def best(self) -> tuple[_Way, float]:
+        """Return the likeliest way to read it, and how much likelier than the next it is."""
+        weighed = sorted(((self._weight(way), -k, way) for k, way in enumerate(self._ways())), reverse=True)
+        return weighed[0][2], weighed[0][0] - weighed[1][0] if len(weighed) > 1 else inf
+
+    def _ways(self) -> Iterator[_Way]:
+        piece = self.pieces[self.i]
+        behind = self.pieces[self.i + 1] if self.i + 1 < len(self.pieces) else None
+        taken = self._takes_blank()
+        spaced = behind is not None and behind.char == " " and not behind.decoded
+        size = 2 if spaced and not taken else 1
+        free = list(self.pieces[self.i : self.i + size])
+        if taken:
+            yield [piece], 1, True
+            free = [replace(piece, end=piece.end - 1), Piece(" ", piece.end - 1, piece.end)]
+        if piece.blank or not taken:
+            yield free, size, False
+        for char in piece.rivals:
+            if char != piece.char:
+                yield [replace(free[0], char=char), *free[1:]], size, False
+        if not taken and piece.blank and spaced and behind is not None and _ends_in_no_break(piece.char):
+            yield [replace(piece, end=behind.end)], 2, True
+
+    def _takes_blank(self) -> bool:
+        """Return whether a blank is one of the bytes of the character."""
+        piece = self.pieces[self.i]
+        whole = piece.end - piece.start == len(piece.char.encode("utf-8", "surrogatepass"))
+        return piece.lost > 0 and whole and _ends_in_no_break(piece.char)
+
+    def _weight(self, way: _Way) -> float:
+        found, size, joined = way
+        before = [piece.char for piece in self.pieces[max(0, self.i - 2) : self.i]]
+        after = [piece.char for piece in self.pieces[self.i + size : self.i + size + 3]]
+        chars = [*before, *(part.char for part in found), *after]
+        framed = [*(".", " ")[len(before) :], *filter(None, chars), *([" ", " "] if len(after) < 3 else [])]
+        weight = sum(letters.likelihood(self.language, *framed[k - 1 : k + 2]) for k in range(1, len(framed) - 1))
+        if (self.pieces[self.i].blank or self._takes_blank()) and not _ends_in_no_break(found[0].char):
+            weight += self.dropping
+        return weight + JOINED * joined
+
+
+@lru_cache(maxsize=256)
+def _vanishing(name: str, language: str) -> float | None:
+    """Return how many letters of a word nothing is left of where bytes without a sign are dropped, None if none can."""
+    misreading = BY_NAME.get(name)
+    if misreading is None or not misreading.multi:
+        return None
+    return sum(often for char, often in letters.alphabet(language).items() if misreading.vanishes(char))
+
+
+def vanished(reading: Reading, text: str) -> float:
+    """Return how many letters of a line may be expected to have left no trace."""
+    found = _vanishing(reading.names[-1], reading.language)
+    if MARK in text or found is None:
+        return 0.0
+    return HOLE * len(_HOLE.findall(reading.text)) + found * len(reading.text.split())
+
+
+def _ends_in_no_break(char: str) -> bool:
+    return char.encode("utf-8", "surrogatepass")[-1] == NO_BREAK
