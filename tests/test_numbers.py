@@ -56,13 +56,23 @@ def test_percent(text: str, found: str, value: float, unit: str) -> None:
     [
         ("Six out of ten agree.", "Six out of ten", 0.6),
         ("Then 410 of Tessaro's 520 engineers left.", "410 of Tessaro's 520", 410 / 520),
-        ("Two thirds of them agree.", "Two thirds of", 2 / 3),
     ],
 )
 def test_shares(text: str, found: str, value: float) -> None:
     [figure] = figures(text)
     assert (figure.kind, text[figure.start : figure.end]) == ("share", found)
     assert figure.value == pytest.approx(value, abs=1e-3)
+
+
+def test_fractions() -> None:
+    assert read("Two thirds of them agree.") == [("fraction", "Two thirds of", pytest.approx(2 / 3, abs=1e-3), "")]
+
+
+def test_small_shares_are_exact_and_large_ones_may_be_rounded() -> None:
+    [small] = figures("Then 6 of 10 engineers left.")
+    [large] = figures("Then 1,200 of 2,400 engineers left.")
+    assert (small.low, small.high) == (0.6, 0.6)
+    assert large.low < 0.5 < large.high
 
 
 @pytest.mark.parametrize(
@@ -90,7 +100,10 @@ def test_other_languages(language: str, text: str, value: float, unit: str) -> N
         ("$16.3 million", 16.25e6, 16.35e6),
         ("€2bn", 1.5e9, 2.5e9),
         ("$12,000", 11.5e3, 12.5e3),
-        ("$10,000,000", 5e6, 15e6),
+        ("$10,000,000", 9.5e6, 10.5e6),
+        ("$10 billion", 9.5e9, 10.5e9),
+        ("$400", 395, 405),
+        ("$10-12 million", 9.5e6, 12.5e6),
     ],
 )
 def test_rounding_interval(text: str, low: float, high: float) -> None:

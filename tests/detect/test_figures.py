@@ -53,6 +53,7 @@ class TestACue:
             "The report says the mine lost $40 million.",
             "It was built for $40 million, as reported by the Andes Courier.",
             "The loss of $40 million was announced by Quiroga in May.",
+            "The loss was less than the $40 million which the Tin Board had forecast.",
         ],
     )
     def test_covers_its_clause(self, text: str) -> None:
@@ -69,6 +70,8 @@ class TestACue:
             ("Quiroga said she was glad; the mine lost $40 million.", "$40 million"),
             ("Quiroga said she was glad, but the mine lost $40 million.", "$40 million"),
             ("Over 300 of the mine's 340 workers said they would leave.", "300 of the mine's 340"),
+            ("The owner, who had told Quiroga that it was late, spent $40 million.", "$40 million"),
+            ("The mine lost $40 million to thieves which Quiroga said were many.", "$40 million"),
         ],
     )
     def test_covers_nothing_else(self, text: str, figure: str) -> None:
@@ -134,8 +137,15 @@ def test_small_counts_of_people_are_news_beside_a_casualty() -> None:
     assert found("The choir of 76 people sang in the old church.") == []
 
 
+def test_a_year_in_a_name_is_no_count() -> None:
+    assert found("The 1989 Workers Act closed the mine for good.") == []
+    assert found("Some 2,000 workers closed the mine for good.") == ["2,000"]
+
+
 def test_a_vague_attribution_takes_the_figure_with_it() -> None:
     assert found("Analysts say the mine lost $40 million.") == []
+    assert found("The mine lost $40 million in May, new figures show.") == []
+    assert found("The mine lost $40 million, and critics said it was late.") == ["$40 million"]
     assert found("The mine lost $40 million, and its owner reportedly fled.") == ["$40 million"]
 
 
@@ -149,6 +159,17 @@ def test_a_vague_attribution_takes_the_figure_with_it() -> None:
         ),
         ("The reported $40 million loss hurt the mine.", "'reported' has no one for a subject here"),
         ("Quiroga said she was glad, but the mine lost $40 million.", "what 'said' governs ends before it"),
+        ("The Tin Board lost $40 million.", "'Tin Board' is named, but not as having said it"),
+        ("As part of the deal, Quiroga spent $40 million.", "'Quiroga' is named, but not as having said it"),
+        ("Meanwhile, the mine lost $40 million.", "no one is named for it"),
+        (
+            "Marta Quiroga said she was glad. Losses rose to $40 million.",
+            "'said' in the sentence before ends with it, and nothing here goes on about it",
+        ),
+        (
+            "Tin was found in 1902 [4]. There was little of it. The mine lost $40 million. It closed.",
+            "the reference in this paragraph belongs to another sentence",
+        ),
     ],
 )
 def test_a_finding_says_who_could_have_answered(text: str, why: str) -> None:
@@ -215,3 +236,9 @@ def test_long_texts_take_linear_time(text: str) -> None:
     start = time.process_time()
     srclint.lint(text, path="a.md", config={"select": ["SRC"], "language": "en"})
     assert time.process_time() - start < 8
+
+
+def test_long_rows_of_digits_are_read_in_time_that_grows_with_them() -> None:
+    started = time.process_time()
+    assert found("12,34," * 10_000) == []
+    assert time.process_time() - started < 5

@@ -77,6 +77,15 @@ def register_detectors() -> dict[str, DetectorFactory]:
             "srclint.detect.encoding.entities", "Entities", reads="stored", concerns=_may_hold_entities
         ),
         "figures": LateFactory("srclint.detect.sourcing.figures", "Figures"),
+        "conversions": LateFactory("srclint.detect.sourcing.conversions", "Conversions", concerns=_has_digits),
+        "conflicting-figures": LateFactory("srclint.detect.sourcing.conflicts", "ConflictingFigures"),
+        "lone-marks": LateFactory("srclint.detect.sourcing.lone_marks", "LoneMarks", concerns=_may_quote),
+        "missing-provenance": LateFactory("srclint.detect.sourcing.provenance", "MissingProvenance"),
+        "relative-times": LateFactory("srclint.detect.sourcing.relative_times", "RelativeTimes"),
+        "source-requests": LateFactory(
+            "srclint.detect.sourcing.source_requests", "SourceRequests", reads="stored", concerns=_may_hold_requests
+        ),
+        "parts": LateFactory("srclint.detect.sourcing.parts", "Parts", concerns=_has_digits),
         "quotations": LateFactory("srclint.detect.sourcing.quotations", "Quotations"),
         "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks"),
         "foreign-anchors": LateFactory(
@@ -169,6 +178,18 @@ def _may_mix_newlines(view: View) -> bool:
 
 def _may_mix_scripts(view: View) -> bool:
     return not _GREEK_AND_CYRILLIC.isdisjoint(view.beyond_plain_ascii)
+
+
+def _has_digits(view: View) -> bool:
+    return any(map(view.text.__contains__, "0123456789"))
+
+
+def _may_hold_requests(view: View) -> bool:
+    return "[" in view.text or "{{" in view.text
+
+
+def _may_quote(view: View) -> bool:
+    return '"' in view.text or not _QUOTES.isdisjoint(view.beyond_plain_ascii)
 
 
 def _may_hold_notes(view: View) -> bool:

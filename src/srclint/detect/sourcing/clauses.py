@@ -17,6 +17,7 @@ from srclint.detect.sourcing.speakers import PAUSES, STOPS, Speakers, Token, tok
 _QUOTES = frozenset("\"“”„«»'‘’")
 _LONG_SUBJECT = 10  # tokens, from which on an attribution behind a comma is no mere frame
 _NAME_REACH = 14  # tokens behind "according to" in which a name may stand
+_ANTECEDENT = 2  # words before "which" that the clause behind it is about
 _TAIL_REACH = 8  # tokens that may follow the verb of a trailing attribution ("…, she told reporters on Monday")
 
 
@@ -126,6 +127,10 @@ class SourceReader:
         """Tell whether a study, not a person, is what some words name."""
         return any(token.folded in self._speakers.works for token in tokens_of(words))
 
+    def name_in(self, words: Sequence[Token]) -> str:
+        """Return the name that some words of a sentence begin with, or nothing."""
+        return self._speakers.name_in(words)
+
     # Verbs of saying.
 
     def _verbs(self, sentence: str, tokens: list[Token]) -> list[_Verb]:
@@ -204,13 +209,23 @@ class SourceReader:
 
     def _cover(self, sentence: str, verb: _Verb, subject: list[Token], *, trailing: bool, reading: Reading) -> None:
         reach = self._reach(sentence, verb)
-        speakers = self._speakers
+        speakers, start = self._speakers, subject[0].start
+        if subject[0].folded in speakers.relatives and sentence[:start].endswith(", "):
+            comma = sentence.find(", ", verb.end)  # ", who told her so, spent …": the clause is set apart
+            reach = min(reach, comma) if comma >= 0 else reach
         if trailing or speakers.is_as(subject[0]):
             reading.cover(0, max(reach, verb.end))
         elif speakers.is_named(subject) and any(token.folded in speakers.works for token in subject):
-            reading.cover(subject[0].start, reach)  # a named poll answers for its own sample
+            reading.cover(start, reach)  # a named poll answers for its own sample
         else:
-            reading.cover(verb.start, reach)
+            reading.cover(self._antecedent(sentence, start) or verb.start, reach)
+
+    def _antecedent(self, sentence: str, start: int) -> int:
+        """Return where the words begin that a relative clause is about whose subject begins at ``start``; else 0."""
+        *words, relative = sentence[:start].split() or [""]
+        if relative.casefold() not in self._speakers.relatives:
+            return 0
+        return sentence.rfind(" ".join(words[-_ANTECEDENT:]), 0, start) if words else 0
 
     def _is_noun(self, verb: _Verb) -> bool:
         """Tell whether a form such as "claims" or "reports" is a noun here: a predicate follows it at once."""

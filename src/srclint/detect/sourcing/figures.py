@@ -7,17 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from srclint.detect.sourcing.claims import ClaimReader
-from srclint.detect.sourcing.clauses import Reading
 from srclint.detect.sourcing.languages import Languages
 from srclint.detect.sourcing.numbers import Figure
+from srclint.detect.sourcing.reasons import reason
 from srclint.detect.sourcing.sources import Sources, sources_of
 from srclint.model import Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
 
-_BESIDE = 20  # code points between a figure and a participle that belongs to it
-_NEAR = 60  # code points between a figure and a cue that a reader might take for its source
 _CLOSING = re.compile(r"[^()]{0,40}\)")  # what is left of a bracket behind a figure in it
+_END = re.compile(r"[^,;:]{0,30}")  # what may follow an attribution that trails behind its claim: "… on Monday."
+_NEW_SENTENCE = re.compile("[;:] ")
 _NEW_CLAIM = re.compile(r"[;,:] ")  # between a figure and a cue: the one does not hang on the other
 
 
@@ -35,15 +35,9 @@ class Figures:
         if language is None:
             return
         sources, claims = sources_of(view, language), language.claims(self._rule.params)
-        done = -1
-        for offset in claims.candidates(sources.folded):
-            if offset < done:
-                continue
-            number = sources.sentence_at(offset)
-            if number is not None:
-                done = view.sentences[number].end
-                if sources.is_claim_place(number):
-                    yield from self._sentence(sources, number, claims)
+        for number in sources.figure_sentences:
+            if sources.is_claim_place(number):
+                yield from self._sentence(sources, number, claims)
 
     def _is_own_list(self, sources: Sources, number: int, claims: ClaimReader) -> bool:
         """Tell whether a sentence stands in a list about the writer's own affairs; the last answer is kept."""
@@ -57,7 +51,7 @@ class Figures:
     def _sentence(self, sources: Sources, number: int, claims: ClaimReader) -> Iterator[Hit]:
         place = sources.view.sentences[number]
         sentence = sources.sentence(number)
-        figures = claims.claims(sentence, technical=sources.technical)
+        figures = claims.claims(sentence, sources.figures(number), technical=sources.technical)
         figures = [f for f in figures if not sources.is_quoted(place.start + f.start)]
         if not figures or sources.is_covered_from_outside(number) or self._is_own_list(sources, number, claims):
             return
@@ -73,7 +67,7 @@ class Figures:
                     closing = _CLOSING.match(sentence, end)
                     end = closing.end() if closing else end
                 span = Span(place.start + start, place.start + end)
-                yield Hit(self._rule, span, {"reason": _reason(group, reading)})
+                yield Hit(self._rule, span, {"reason": reason(group, sources, number)})
 
 
 def _by_clause(figures: Sequence[Figure], clauses: Sequence[tuple[int, int]]) -> Iterator[list[Figure]]:
@@ -84,31 +78,14 @@ def _by_clause(figures: Sequence[Figure], clauses: Sequence[tuple[int, int]]) ->
     yield from groups.values()
 
 
-def _reason(figures: Sequence[Figure], reading: Reading) -> str:
-    """Say who could have answered for the figures, and why they do not."""
-    start, end = figures[0].start, figures[-1].end
-    cues = [cue for cue in reading.cues if cue.start - end < _NEAR and start - cue.end < _NEAR]
-    for cue in sorted(cues, key=lambda cue: min(abs(cue.start - end), abs(start - cue.end))):
-        if cue.why_not == "form":
-            if start - cue.end > _BESIDE or cue.start - end > _BESIDE:
-                continue
-            return f"'{cue.word}' has no one for a subject here"
-        if cue.start >= end:
-            part = "it is part of the subject of" if cue.subject <= start and not cue.joined else "it stands before"
-            return f"{part} '{cue.word}', which answers for what follows"
-        if cue.why_not == "subject":
-            return f"no one known is the subject of '{cue.word}'"
-        return f"what '{cue.word}' governs ends before it"
-    return "no one is named for it"
-
-
 def _is_vague(figure: Figure, vague: Sequence[tuple[int, int]], sentence: str) -> bool:
     """Tell whether a figure hangs on an attribution to nobody, which is reported in its stead."""
     for start, end in vague:
         if start < figure.start:
             hangs = ";" not in sentence[end : figure.start]
         else:
-            hangs = not _NEW_CLAIM.search(sentence, figure.end, start)
+            trails = sentence[:start].endswith(", ") and _END.fullmatch(sentence, end) is not None
+            hangs = not (_NEW_SENTENCE if trails else _NEW_CLAIM).search(sentence, figure.end, start)
         if hangs:
             return True
     return False

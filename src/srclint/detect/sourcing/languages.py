@@ -6,12 +6,25 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from srclint.detect.sourcing.claims import ClaimReader, FiguresInWords
+from srclint import late
+from srclint.detect.sourcing.claims import ClaimReader
 from srclint.detect.sourcing.clauses import SourceReader
 from srclint.detect.sourcing.numbers import NumberReader
+from srclint.detect.sourcing.places import FigurePlaces
 from srclint.detect.sourcing.wordlists import by_role, folded_words
+from srclint.language import UNKNOWN
 from srclint.rule import Rule
 from srclint.view import View
+
+_SHARED = ("quantities", "attribution", "plain")  # word lists that most rules name: what is made of them is shared
+# Of a text whose language its common words do not tell.
+_SHORT = 400  # code points of a text that may be too short for that
+_LONG = 4  # letters of a word, from which on it tells
+_FEWEST = 3  # such words
+_SHARE = 0.3  # of the long words
+_LEAD = 2  # times as many as the next language has
+_WORD = late.pattern(r"[^\W\d_]+")
+_Lexicon = tuple[tuple[str, tuple[str, ...]], ...]  # roles and their words
 
 
 class Language:
@@ -27,13 +40,13 @@ class Language:
         """Return the reader of claims for the parameters of a rule."""
         key = tuple(sorted(params.items()))
         if key not in self._claims:
-            self._claims[key] = ClaimReader(self.words, params, self.numbers, self.figures_in_words)
+            self._claims[key] = ClaimReader(self.words, params)
         return self._claims[key]
 
     @cached_property
-    def figures_in_words(self) -> FiguresInWords:
-        """Where figures without digits may stand."""
-        return FiguresInWords(self.words)
+    def places(self) -> FigurePlaces:
+        """Where figures may stand."""
+        return FigurePlaces(self.words)
 
     @cached_property
     def superlatives(self) -> dict[bytes, frozenset[bytes]]:
@@ -45,9 +58,14 @@ class Language:
         }
 
     @cached_property
+    def own(self) -> frozenset[str]:
+        """Words of the writer's own affairs and the reader's, as they stand in a sentence and at its beginning."""
+        return frozenset(form for word in self.words.get("own", ()) for form in (word, word[:1].upper() + word[1:]))
+
+    @cached_property
     def asked(self) -> frozenset[bytes]:
         """All folded words that any detector looks for in a text."""
-        return self.reader.cues.asked | self.figures_in_words.asked.union(self.superlatives)
+        return self.reader.cues.asked | self.places.asked.union(self.superlatives)
 
 
 class Languages:
@@ -56,16 +74,57 @@ class Languages:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._known: dict[str, Language | None] = {}
+        self._words: dict[str, Mapping[str, Sequence[str]]] = {}
+        self._told = ("", UNKNOWN)  # the last short text, and its language
+
+    def name(self, view: View) -> str:
+        """Return the language of a text; of a short one that is not told, the one whose words for claims it uses."""
+        if view.language != UNKNOWN or not 0 < len(view.text) <= _SHORT:
+            return view.language
+        if self._told[0] != view.text:
+            self._told = view.text, self._likeliest(view.text)
+        return self._told[1]
 
     def of(self, view: View) -> Language | None:
         """Return what the rule knows of the language of a text, None where it knows nothing."""
-        name = view.language
+        name = self.name(view)
         if name not in self._known:
-            lexicon = self._rule.lexicon.get(name)
-            self._known[name] = _language(tuple(lexicon.items())) if lexicon else None
+            shared = self._shared(name)
+            self._known[name] = _language(shared) if shared else None
         return self._known[name]
+
+    def _shared(self, name: str) -> _Lexicon:
+        lexicon = self._rule.lexicon.get(name, {})
+        return tuple((role, lexicon[role]) for role in _SHARED if role in lexicon)
+
+    def words(self, view: View) -> Mapping[str, Sequence[str]]:
+        """Return all words of a rule for the language of a text, by role, those that only this rule names included."""
+        name = self.name(view)
+        if name not in self._words:
+            language, lexicon = self.of(view), self._rule.lexicon.get(name, {})
+            own = by_role({role: lexicon[role] for role in lexicon if role not in _SHARED})
+            self._words[name] = {**(language.words if language else {}), **own}
+        return self._words[name]
+
+    def _likeliest(self, text: str) -> str:
+        """Return the language whose words for claims a short text uses most, UNKNOWN where they are few or shared."""
+        words = [word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG]
+        known = {name: len(vocabulary.intersection(words)) for name, vocabulary in self._vocabularies.items()}
+        (best, count), (_, rival) = sorted([*known.items(), ("", 0), ("", 0)], key=lambda item: -item[1])[:2]
+        enough = count >= _FEWEST and count >= _SHARE * len(words) and count >= _LEAD * rival
+        return best if enough else UNKNOWN
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, frozenset[str]]:
+        return {name: _vocabulary(self._shared(name)) for name in sorted(self._rule.lexicon)}
 
 
 @lru_cache(maxsize=32)
-def _language(lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> Language:
+def _vocabulary(lexicon: _Lexicon) -> frozenset[str]:
+    phrases = (phrase for words in by_role(dict(lexicon)).values() for phrase in words)
+    return frozenset(word for phrase in phrases for word in phrase.casefold().split(" ") if len(word) >= _LONG)
+
+
+@lru_cache(maxsize=32)
+def _language(lexicon: _Lexicon) -> Language:
     return Language(dict(lexicon))

@@ -34,6 +34,8 @@ SIGNS = {
     "¥": "JPY",
     "₩": "KRW",
     "₹": "INR",
+    "Rs": "INR",
+    "Rs.": "INR",
     "₽": "RUB",
     "₺": "TRY",
     "₴": "UAH",
@@ -50,12 +52,15 @@ _BEFORE = r"(?<![\w.,/:#&\\@=+~^_'’*<>|§-])"
 # … or ends before these.
 _AFTER = r"(?![\w\\@=_°'’\"″′*/|])(?![.,:/-]\d)"
 _BLANK = "[ \u00a0\u202f]"
+_HALF = 0.2  # "half a million" may be 400,000 to 600,000
+_ROUNDED = 100  # of a share "n of m": smaller numbers are exact
+_EXACT = 2  # digits that are meant though they may be zeros: "$10 billion" is neither 9 nor 11
 
 
 class Figure(NamedTuple):
     """A quantity at one place of a text; spans are code points."""
 
-    kind: str  # money, percent, count, share, multiple or rank
+    kind: str  # money, percent, count, share ("3 of 4"), fraction ("half of"), multiple or rank
     start: int
     end: int  # behind the unit
     value: float
@@ -92,7 +97,8 @@ class NumberReader:
     def _number(self) -> str:
         marks = "".join(" \u00a0\u202f" if mark == "space" else re.escape(mark) for mark in self._thousands)
         decimal = re.escape(self._decimal)
-        return rf"\d{{1,3}}(?:[{marks}]\d{{3}})+(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+        lakhs = rf"\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:{decimal}\d+)?|" if "," in self._thousands else ""
+        return rf"{lakhs}\d{{1,3}}(?:[{marks}]\d{{3}})+(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -110,10 +116,10 @@ class NumberReader:
             (?P<number>{number}|{numeral}\b)
             (?:
                 [ ]{alternation(words.get("ratio", ()))}[ ](?P<base>{number}|{numeral}\b)(?![\w.,:/-]*\d)
-              | [ ]{of}[ ](?:[\w'’.-]+[ ]){{0,4}}?(?P<whole>{number})(?=[ ]\w){_AFTER}
-              | (?:{_BLANK}?(?:-|–|{alternation(words.get("to", ()))}){_BLANK}?(?:{sign})?(?:{number}))?
+              | [ ]{of}[ ](?:[\w'’.-]+[ ]){{0,4}}?(?P<whole>{number})(?=[ ]\w|\)){_AFTER}
+              | (?:{_BLANK}?(?:-|–|{alternation(words.get("to", ()))}){_BLANK}?(?:{sign})?(?P<upto>{number}))?
                 (?:[ \u00a0\u202f-]?(?P<scale>{alternation(self._scales)}(?!\w)|(?<=\d)(?i:{glued})(?!\w)))?
-                (?:[ \u00a0\u202f-]?(?:(?P<currency>(?:{alternation(self._currencies)}|{CODES})(?!\w)|[€£₽₹](?!\d))
+                (?:[ \u00a0\u202f-]?(?:(?P<currency>(?:{alternation(self._currencies)}|{CODES})(?!\w)|[€£$₽₹](?!\d))
                     |(?P<percent>%(?![\w%])|{percent}(?!\w))|(?P<fold>{alternation(words.get("fold", ()))}(?![\w-]))))?
                 (?(currency)|(?(percent)|(?(fold)|{_AFTER})))
             ))
@@ -142,22 +148,27 @@ class NumberReader:
         return SIGNS.get(written) or self._currencies.get(_folded(written)) or written.upper()
 
     def _share(self, match: re.Match[str]) -> Figure | None:
-        part, _, _ = self._value(match["number"])
-        whole, _, _ = self._value(match["base"] or match["whole"])
+        part, part_step, _ = self._value(match["number"])
+        whole, whole_step, _ = self._value(match["base"] or match["whole"])
         if not whole or part > whole:
             return None
-        share = part / whole
-        return Figure("share", match.start(), match.end(), share, share, share, "", grouped=whole >= 1000)
+        part_slack = part_step / 2 if part >= _ROUNDED else 0.0
+        whole_slack = whole_step / 2 if whole >= _ROUNDED else 0.0
+        low, high = (part - part_slack) / (whole + whole_slack), (part + part_slack) / (whole - whole_slack)
+        return Figure("share", match.start(), match.end(), part / whole, low, high, "", grouped=whole >= 1000)
 
     def _fraction(self, match: re.Match[str]) -> Figure:
         value = self._fractions[_folded(match["fraction"])]
-        return Figure("share", match.start(), match.end(), value, value * 0.95, value * 1.05, "", grouped=False)
+        return Figure("fraction", match.start(), match.end(), value, value * 0.95, value * 1.05, "", grouped=False)
 
     def _made(self, kind: str, match: re.Match[str], unit: str) -> Figure:
         value, step, grouped = self._value(match["number"])
         power = self._power(match["scale"])
         value, step = value * 10**power, step * 10**power
         low, high = value - step / 2, value + step / 2
+        if match["upto"]:  # "10 to 12 million": any value between them
+            last, step, _ = self._value(match["upto"])
+            high = max(high, (last + step / 2) * 10**power)
         return Figure(kind, match.start(), match.end(), value, low, high, unit, grouped or power > 0)
 
     def _power(self, scale: str | None) -> int:
@@ -169,13 +180,14 @@ class NumberReader:
     def _value(self, written: str) -> tuple[float, float, bool]:
         """Return the value, the size of its last written place, and whether its thousands are marked."""
         if not written[0].isdigit():
-            return self._numerals[_folded(written)], 1.0, False
+            value = self._numerals[_folded(written)]
+            return value, 1.0 if value.is_integer() else _HALF, False
         whole, _, decimals = written.partition(self._decimal)
         digits = re.sub(r"\D", "", whole)
         if decimals:
             return float(f"{digits}.{decimals}"), 10.0 ** -len(decimals), digits != whole
         zeros = len(digits) - len(digits.rstrip("0"))
-        return float(digits), 10.0 ** min(zeros, len(digits) - 1), digits != whole
+        return float(digits), 10.0 ** max(0, min(zeros, len(digits) - _EXACT)), digits != whole
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from srclint import late
 from srclint.detect.sourcing.languages import Language, Languages
 from srclint.detect.sourcing.quotes import Quotation
-from srclint.detect.sourcing.sources import Sources, sources_of
+from srclint.detect.sourcing.sources import Sources, is_technical, sources_of
 from srclint.detect.sourcing.wordlists import alternation, flat
 from srclint.model import Hit, Span
 from srclint.rule import Rule
@@ -34,18 +35,21 @@ class Quotations:
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield the quotations without a speaker."""
         language = self._languages.of(view)
-        if language is None or not (_PLAIN_SAID if view.text.isascii() else _SAID).search(view.text):
+        if (
+            language is None
+            or is_technical(view)
+            or not (_PLAIN_SAID if view.text.isascii() else _SAID).search(view.text)
+        ):
             return
         sources = sources_of(view, language)
         goes_on = {q.block + 1 for q in sources.quotations if not q.closed}  # paragraphs into which a quotation runs
+        has_speaker = cache(partial(_has_speaker, sources, _Paragraphs(sources, self._telling(language))))
         found = [
             quotation
             for quotation in sources.quotations
-            if quotation.block not in goes_on
-            and self._is_said(quotation, view)
-            and not self._has_speaker(quotation, sources)
+            if quotation.block not in goes_on and self._is_said(quotation, view) and not has_speaker(quotation.block)
         ]
-        if found and len(found) <= self._most and not sources.technical:  # more of them are a dialogue
+        if found and len(found) <= self._most:  # more of them are a dialogue
             for quotation in found:
                 yield Hit(self._rule, Span(quotation.start, quotation.end))
 
@@ -69,20 +73,29 @@ class Quotations:
             self._told[language] = _telling(language.words)
         return self._told[language]
 
-    def _has_speaker(self, quotation: Quotation, sources: Sources) -> bool:
-        """Tell whether a speaker may stand in the paragraph of a quotation, or in the one before or behind it."""
-        blocks, told = sources.view.blocks, self._telling(sources.language)
-        span = blocks[quotation.block].span
-        if sources.is_referenced(span.start, span.end) or told.search(_outside(sources, quotation.block)):
-            return True
-        for block in (quotation.block - 1, quotation.block + 1):
-            if 0 <= block < len(blocks):
-                text = _outside(sources, block)
-                if not text or text.endswith(":") or told.search(text):  # "": a dialogue
-                    return True
-                if block > quotation.block and 0 < len(text) <= _NAME_LINE and not text.endswith((".", "!", "?")):
-                    return True
-        return sources.is_in_quoted_block(span)
+
+class _Paragraphs:
+    """The blocks of a text without what stands in quotation marks, each read once: it may hold many quotations."""
+
+    def __init__(self, sources: Sources, telling: re.Pattern[str]) -> None:
+        self.text = cache(partial(_outside, sources))
+        self.tells = cache(lambda block: telling.search(self.text(block)) is not None)
+
+
+def _has_speaker(sources: Sources, paragraphs: _Paragraphs, block: int) -> bool:
+    """Tell whether a speaker may stand in a paragraph, or in the one before or behind it."""
+    blocks = sources.view.blocks
+    span = blocks[block].span
+    if sources.is_referenced(span.start, span.end) or paragraphs.tells(block):
+        return True
+    for near in (block - 1, block + 1):
+        if 0 <= near < len(blocks):
+            text = paragraphs.text(near)
+            if not text or text.endswith(":") or paragraphs.tells(near):  # "": a dialogue
+                return True
+            if near > block and 0 < len(text) <= _NAME_LINE and not text.endswith((".", "!", "?")):
+                return True
+    return sources.is_in_quoted_block(span)
 
 
 def _telling(lexicon: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

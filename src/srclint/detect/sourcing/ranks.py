@@ -42,7 +42,8 @@ class Ranks:
         if language not in self._patterns:
             scopes = alternation(language.words.get("scopes", ()), exact=True)
             superlative = alternation(language.words.get("superlatives", ()))
-            self._patterns[language] = re.compile(rf"{superlative}(?: [a-z][\w-]*){{1,4}}? {scopes}(?!\w)")
+            word = rf"(?!{alternation(language.words.get('be', ()))} )[a-z][\w-]*"
+            self._patterns[language] = re.compile(rf"{superlative}(?: {word}){{1,4}}? {scopes}(?!\w)")
         return self._patterns[language]
 
     def _is_open(self, sources: Sources, number: int, rank: re.Match[str]) -> bool:
@@ -57,7 +58,7 @@ class Ranks:
             # "second-largest" is a figure
             and not any(
                 figure.start < rank.end() - start and rank.start() - start < figure.end
-                for figure in claims.claims(sentence)
+                for figure in claims.claims(sentence, sources.figures(number))
             )
             and not sources.reading(number).named
             and not sources.is_covered_from_outside(number)

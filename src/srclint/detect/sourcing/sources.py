@@ -9,6 +9,7 @@ from operator import itemgetter
 from srclint import late
 from srclint.detect.sourcing.clauses import Reading
 from srclint.detect.sourcing.languages import Language
+from srclint.detect.sourcing.numbers import Figure
 from srclint.detect.sourcing.quotes import Quotation, read_quotations
 from srclint.detect.sourcing.wordlists import FoldedText, flat
 from srclint.model import Span
@@ -42,6 +43,16 @@ def sources_of(view: View, language: Language) -> Sources:
     return Sources(view, language)
 
 
+@lru_cache(maxsize=1)
+def is_technical(view: View) -> bool:
+    """Tell whether a text is about code: manuals, changelogs, commands."""
+    text = view.text[:_CODE_SAMPLE].encode("latin-1", "replace")
+    code = sum(4 for node in view.nodes if node.kind == "code" and node.span.start < _CODE_SAMPLE)
+    signs = code + len(text) - len(text.translate(None, _CODE_SIGNS)) + len(_CODE_WORDS.findall(text))
+    signs -= 12 * text.count(b"{{")  # short codes of a site generator, full of such signs
+    return signs > _FEW_SIGNS and signs * _CODE_SHARE >= len(text)
+
+
 class Sources:
     """Answers, for one view, what stands round a sentence; everything is read when it is first asked for."""
 
@@ -51,11 +62,39 @@ class Sources:
         self.reader = language.reader
         self._sentences: dict[int, str] = {}
         self._readings: dict[int, Reading] = {}
+        self._figures: dict[int, list[Figure]] = {}
+        self._covered: dict[int, bool] = {}  # blocks, by number
+        self._referenced: dict[int, bool] = {}  # likewise
 
     @cached_property
     def folded(self) -> FoldedText:
         """The text, to look for the words of its language in."""
         return FoldedText(self.view.text, self.language.asked)
+
+    def figures(self, number: int) -> list[Figure]:
+        """Return the figures of a sentence, claims or not."""
+        if number not in self._figures:
+            self._figures[number] = list(self.language.numbers.figures(self.sentence(number)))
+        return self._figures[number]
+
+    @cached_property
+    def figure_places(self) -> list[int]:
+        """The places where figures may stand, in order."""
+        return self.language.places.of(self.folded)
+
+    @cached_property
+    def figure_sentences(self) -> list[int]:
+        """The sentences in which figures may stand, in order, tables and what is too long for a sentence left out."""
+        numbers: list[int] = []
+        done = -1
+        for offset in self.figure_places:
+            number = self.sentence_at(offset) if offset >= done else None
+            if number is None:
+                continue
+            start, done = self.view.sentences[number][:2]
+            if done - start <= _LONGEST and self.block(number).kind != "cell":
+                numbers.append(number)
+        return numbers
 
     # Sentences.
 
@@ -89,9 +128,10 @@ class Sources:
         place = self.view.sentences[number]
         if place.end - place.start > _LONGEST or self.is_in_quoted_block(block.span):
             return False
-        whole = place.start == block.span.start and place.end >= block.span.end - 1
+        if block.kind != "paragraph" or place.start > block.span.start or place.end < block.span.end - 1:
+            return True
         text = self.view.text[block.span.start : block.span.end].rstrip(" \n\r\t")
-        return not (whole and block.kind == "paragraph" and len(text) <= _HEADLINE and not text.endswith(_FINISHED))
+        return len(text) > _HEADLINE or text.endswith(_FINISHED)
 
     def is_in_quoted_block(self, span: Span) -> bool:
         """Tell whether a stretch is part of a quotation set apart, or of a note."""
@@ -138,11 +178,7 @@ class Sources:
     @cached_property
     def technical(self) -> bool:
         """Tell whether the text is about code: manuals, changelogs, commands."""
-        text = self.view.text[:_CODE_SAMPLE].encode("latin-1", "replace")
-        code = sum(4 for node in self.view.nodes if node.kind == "code" and node.span.start < _CODE_SAMPLE)
-        signs = code + len(text) - len(text.translate(None, _CODE_SIGNS)) + len(_CODE_WORDS.findall(text))
-        signs -= 12 * text.count(b"{{")  # short codes of a site generator, full of such signs
-        return signs > _FEW_SIGNS and signs * _CODE_SHARE >= len(text)
+        return is_technical(self.view)
 
     # Quotations.
 
@@ -170,14 +206,20 @@ class Sources:
 
     def is_covered_from_outside(self, number: int) -> bool:
         """Tell whether something other than an attribution within the sentence answers for it."""
-        place, block = self.view.sentences[number], self.block(number)
+        place = self.view.sentences[number]
         return (
             self.is_referenced(place.start, place.end)
-            or self._ends_with_reference(block)
-            or self._has_caption(place.block)
-            or self._is_led_in(place.block)
+            or self._is_block_covered(place.block)
             or self._is_carried(number, _ANAPHORA_DEPTH)
         )
+
+    def _is_block_covered(self, block: int) -> bool:
+        """Tell whether something answers for a whole block; it may be long, so each is read once."""
+        if block not in self._covered:
+            self._covered[block] = (
+                self._ends_with_reference(self.view.blocks[block]) or self._has_caption(block) or self._is_led_in(block)
+            )
+        return self._covered[block]
 
     def is_referenced(self, start: int, end: int) -> bool:
         """Tell whether a link, a note or a citation stands in a stretch of the text, or right behind it."""
@@ -188,6 +230,12 @@ class Sources:
             return True
         i = bisect_right(self._reference_ends, start)
         return i < len(self._references) and self._references[i].start <= end
+
+    def is_block_referenced(self, block: int) -> bool:
+        """Tell whether a link, a note or a citation stands in a block; it may be long, so each is read once."""
+        if block not in self._referenced:
+            self._referenced[block] = self.is_referenced(*self.view.blocks[block].span)
+        return self._referenced[block]
 
     def is_named_later(self, number: int) -> bool:
         """Tell whether what follows a sentence names its study: a lead often names none itself."""
@@ -218,17 +266,16 @@ class Sources:
 
     def _ends_with_reference(self, block: Node) -> bool:
         """Tell whether a note stands at the end of a paragraph, for all of it."""
-        text = self.view.text
         end = block.span.end
-        for node in self.view.nodes if self._has_notes else ():
-            if node.kind == "note" and end - 2 <= node.span.end <= end + 2:
-                return True
-        tail = text[max(block.span.start, end - 90) : end]
+        first = bisect_left(self._note_ends, end - 2)
+        if first < len(self._note_ends) and self._note_ends[first] <= end + 2:
+            return True
+        tail = self.view.text[max(block.span.start, end - 90) : end]
         return any(len(tail) - match.end() <= 2 for match in _CITATION.finditer(tail))
 
     @cached_property
-    def _has_notes(self) -> bool:
-        return any(node.kind == "note" for node in self.view.nodes)
+    def _note_ends(self) -> list[int]:
+        return sorted(node.span.end for node in self.view.nodes if node.kind == "note")
 
     def _has_caption(self, block: int) -> bool:
         """Tell whether a block names its source ("Source: …"), or the one behind it is such a line."""

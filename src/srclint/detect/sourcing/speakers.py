@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ _TOKEN = late.pattern(r"\w(?:[\w'’.&/-]*\w)?|[^\w\s]")
 _WORD = late.pattern(r"\w+")
 STOPS = frozenset(';:()[]–—"“”„«»!?')  # a clause ends at these, and its subject begins behind them
 PAUSES = STOPS | frozenset(",-…")
-_APPOSITION = frozenset(",()—–")
+_APPOSITION = frozenset(",()—–-")
+_POSSESSIVE = ("'s", "’s")
 _SUBJECT_REACH = 14  # tokens between a subject and its verb, at most
 
 
@@ -49,6 +51,7 @@ class Speakers:
         self._speakers, self._pronouns = role("speakers", "works"), role("pronouns")
         self._nobodies, self._someones = role("nobodies"), role("someones")
         self._quantifiers, self._anonyms = role("quantifiers"), role("anonyms")
+        self._begins_subject = role("definite", "indefinite", "nobodies", "someones", "quantifiers")
         self._anyone = role("people", "someones", "nobodies", "works", "anonyms")
         self._calendar = role("calendar")
         self._plain = role(
@@ -76,10 +79,16 @@ class Speakers:
             and tokens[first].text != ","
             and last - first < _SUBJECT_REACH
         ):
-            if tokens[first].folded in self.that and first < last:
+            if first < last and self._heads_clause(tokens[first].folded, tokens[first + 1]):
                 break
             first -= 1
         return tokens[first + 1 : last + 1]
+
+    def _heads_clause(self, word: str, following: Token) -> bool:
+        """Tell whether a subject begins behind a word: "that the board …", "the loss which the board …"."""
+        if word in self.that:
+            return True
+        return word in self.relatives and (_has_capital(following.text) or following.folded in self._begins_subject)
 
     def is_inverted(self, tokens: list[Token], first: int, *, pronouns: bool = True) -> bool:
         """Tell whether a subject stands at ``first``, behind its verb: "…, said Ana Ruiz"."""
@@ -101,16 +110,36 @@ class Speakers:
 
     def is_named(self, words: Sequence[Token]) -> bool:
         """Tell whether a name stands among some words of a sentence."""
+        return self._first_name(words) is not None
+
+    def name_in(self, words: Sequence[Token]) -> str:
+        """Return the name that some words of a sentence begin with, an article aside, or nothing."""
+        first = self._first_name(words)
+        if first is None or first > 1 or words[first].folded in self._plain:
+            return ""
+        if first and words[0].folded not in self.definite | self.indefinite:
+            return ""
+        behind = words[first + 1].text if first + 1 < len(words) else ","
+        if not words[first].start and not behind[0].isalpha():  # "Meanwhile, …"
+            return ""
+        name = [words[first].text]
+        for before, token in itertools.pairwise(words[first:]):
+            if not token.text[0].isupper() or token.start > before.end + 1 or before.text.endswith(_POSSESSIVE):
+                break
+            name.append(token.text)
+        return " ".join(name).removesuffix("'s").removesuffix("’s")
+
+    def _first_name(self, words: Sequence[Token]) -> int | None:
         for n, token in enumerate(words):
             if token.text in ".;":
-                return False
+                return None
             if not _has_capital(token.text) or token.folded in self._calendar:
                 continue
             if self.capital_nouns and token.folded in self._plain:
                 continue
             if token.start > 0 or self._names_at_start(words, n):
-                return True
-        return False
+                return n
+        return None
 
     def _names_at_start(self, words: Sequence[Token], n: int) -> bool:
         """Tell whether the first word of a sentence is a name, which its capital does not prove."""
@@ -120,7 +149,7 @@ class Speakers:
         follower = words[n + 1] if n + 1 < len(words) else None
         if follower is None or follower.text[0].isupper() or not follower.text[0].isalpha():
             return True
-        return token.folded.endswith(("'s", "’s"))
+        return token.folded.endswith(_POSSESSIVE)
 
     def is_nobody(self, subject: list[Token], verb: str) -> bool:
         """Tell whether a subject names nobody: "some analysts", "critics of the plan", "recent studies", "many"."""

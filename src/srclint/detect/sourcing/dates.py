@@ -1,0 +1,30 @@
+"""Whether a text says when and by whom it was written."""
+
+from __future__ import annotations
+
+from srclint import late
+from srclint.view import View
+
+# Digits first and what stands before them last: so the text is searched for digits, which is quick.
+_YEAR = late.pattern(
+    r"(?:19|20)[0-9]{2}(?<![0-9A-Za-z.,].{4})(?:(?![0-9A-Za-z%])(?![.,][0-9])|[01][0-9][0-3][0-9](?![0-9A-Za-z]))"
+)
+_NUMERIC = late.pattern(r"[0-9][0-9]?[./-][0-9][0-9]?[./-][0-9]{2}(?![0-9])")
+
+
+def is_dated(view: View) -> bool:
+    """Tell whether a year or a date stands anywhere in a text, in what its front matter says, or in its path.
+
+    What the other fields of a record say is not known here, so that records count as dated.
+    """
+    return (
+        view.document.record is not None
+        or has_date(view.text)
+        or has_date(view.document.path)
+        or any(has_date(node.target) for node in view.nodes if node.kind in ("front-matter", "comment", "html"))
+    )
+
+
+def has_date(text: str) -> bool:
+    """Tell whether a year, or a date in figures, stands in a text."""
+    return _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
