@@ -24,7 +24,7 @@ RULE = Rule(
     params=PARAMS,
     bad=(
         Example("One\u200b is wrong,\nis wrong.", ((8, 13), (18, 23)), fixed="One is right,\nis right."),
-        Example("x", ((0, 1),), path="note.md", encoding="cp1252", files=("a.png",)),
+        Example("x", ((0, 1),), path="note.md", encoding="cp1252", files={"a.png": ""}),
     ),
     good=(Example("All is " + "very " * 40 + "well."),),
 )
@@ -45,6 +45,15 @@ def test_examples_show_what_is_found_and_what_a_fix_makes_of_it() -> None:
         "  is right.",
     ]
     assert "  (note.md; stored as cp1252; beside a.png)" in lines
+
+
+def test_the_files_beside_an_example_are_shown_where_their_text_matters() -> None:
+    example = Example("See it.", path="b.txt", files={"a.txt": "First here.", "empty.txt": ""})
+    lines = page(replace(RULE, bad=(example,)))
+    start = lines.index("  (b.txt; beside a.txt, empty.txt)")
+    assert lines[start + 1 : start + 4] == ["  See it.", "  a.txt says:", "    First here."]
+    many = example._replace(files=dict.fromkeys("abcdefgh", "A line."))
+    assert "    A line." not in page(replace(RULE, bad=(many,)))
 
 
 def test_lines_fit_a_terminal() -> None:

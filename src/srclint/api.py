@@ -27,7 +27,7 @@ def lint(text: str, *, path: str = "text.txt", config: Mapping[str, Any] | None 
     records that cannot be read.
     """
     engine = _engine_for(config)
-    report = engine.check(_document(text, path))
+    report = engine.check(_document(text, path, engine.settings))
     _warn(f"{path}: {problem}" for problem in report.problems)
     return engine.settle(report)
 
@@ -38,24 +38,24 @@ def fix(text: str, *, path: str = "text.txt", unsafe: bool = False, config: Mapp
     Everything else is as with ``lint``.
     """
     engine = _engine_for(config)
-    mended = engine.fix(_document(text, path), unsafe=unsafe)
+    mended = engine.fix(_document(text, path, engine.settings), unsafe=unsafe)
     _warn(f"{path}: {problem}" for problem in mended.report.problems)
     return Fixed(mended.document.text, mended.applied, tuple(engine.settle(mended.report)))
 
 
-def _document(text: str, path: str) -> Document:
-    return Document(path, text, beside=partial(_found_beside, path))
+def _document(text: str, path: str, settings: Settings) -> Document:
+    return Document(path, text, beside=partial(_found_beside, path, settings))
 
 
-def _found_beside(path: str, target: str) -> str:
+def _found_beside(path: str, settings: Settings, target: str) -> str:
     # Of a path that is made up nothing can be known.
     made_up = not os.path.isdir(os.path.dirname(path) or ".")  # noqa: PTH112, PTH120
-    return target if made_up else found_beside(path, target)
+    return target if made_up and not target.startswith("/") else found_beside(path, target, settings.site_roots)
 
 
 def _engine_for(config: Mapping[str, Any] | None) -> Engine:
     try:
-        key = json.dumps(config, sort_keys=True, default=_plain) if config else "{}"
+        key = _CONFIG.encode(config) if config else "{}"
     except (TypeError, ValueError) as error:
         raise ConfigError(f"config: {error}") from None
     return _engine(key, os.getcwd())  # noqa: PTH109 - a Path for each text takes longer than checking a short one
@@ -63,6 +63,9 @@ def _engine_for(config: Mapping[str, Any] | None) -> Engine:
 
 def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else os.fspath(value)  # type: ignore[call-overload]
+
+
+_CONFIG = json.JSONEncoder(sort_keys=True, default=_plain)
 
 
 @lru_cache(maxsize=16)

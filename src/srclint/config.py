@@ -27,7 +27,7 @@ _LAYER_KEYS = ("select", "ignore", "extend-select", "severity")
 _KEYS = (
     *_LAYER_KEYS,
     *("exclude", "extend-exclude", "respect-gitignore", "fail-on", "format", "rules", "baseline", "language"),
-    *("overrides", "params", "jobs"),
+    *("overrides", "params", "jobs", "site-root"),
 )
 
 
@@ -45,6 +45,7 @@ class Settings:
     language: str | None = None
     baseline: Path | None = None
     rule_folders: tuple[Path, ...] = ()
+    site_roots: tuple[Path, ...] = ()  # the folders in which paths from the root of the site ("/a.png") are looked up
     jobs: int | None = None  # processes that check files; None: as many as cores may be used
     root: Path = field(default_factory=Path.cwd)  # the folder of the configuration file: patterns start there
     _selections: dict[int, Selection] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -69,6 +70,7 @@ class Settings:
             language=_language(table),
             baseline=root / baseline if (baseline := table.text("baseline")) else None,
             rule_folders=tuple(_folder(table, root, name) for name in table.texts("rules")),
+            site_roots=tuple(_folder(table, root, name, "site-root") for name in table.one_or_more("site-root")),
             jobs=table.count("jobs"),
             root=root,
         )
@@ -178,6 +180,12 @@ class _Table:
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         return tuple(self._value(key, default, _are_texts, "a list of texts"))
 
+    def one_or_more(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, which may be given as a text alone."""
+        if isinstance(self.data.get(key), str):
+            return (self.text(key) or "",)
+        return tuple(self._value(key, (), _are_texts, "a text or a list of texts"))
+
     def severity(self, key: str) -> Severity:
         value = self._value(key, None, lambda v: isinstance(v, str), "notice, warning or error")
         try:
@@ -225,10 +233,10 @@ def _language(table: _Table) -> str | None:
     return language
 
 
-def _folder(table: _Table, root: Path, name: str) -> Path:
+def _folder(table: _Table, root: Path, name: str, key: str = "rules") -> Path:
     folder = root / name
     if not folder.is_dir():
-        raise table.error("rules", f"names {name!r}, and there is no such folder in {root}")
+        raise table.error(key, f"names {name!r}, and there is no such folder in {root}")
     return folder
 
 

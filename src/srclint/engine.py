@@ -199,12 +199,14 @@ def _in_file(findings: Sequence[Finding], container: Container | None) -> list[F
     fixes = [finding.fix or Fix((), safe=False) for finding in findings]
     if container is None or not fixes:
         return fixes
-    parts = {part.document.record: part for part in container.parts}
-    return [_written(fix, parts[f.record], container) for f, fix in zip(findings, fixes, strict=True)]
+    find = container.finder()
+    return [_written(fix, find(f.record), container) for f, fix in zip(findings, fixes, strict=True)]
 
 
-def _written(fix: Fix, part: Part, container: Container) -> Fix:
+def _written(fix: Fix, part: Part | None, container: Container) -> Fix:
     """Return a fix of one document of a file as one of the file; without edits where its text cannot stand there."""
+    if part is None:  # of no record: nothing to write into
+        return fix._replace(edits=())
     encode = part.encode or container.encode
     edits: list[Edit] = []
     for span, new in fix.edits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from srclint.errors import FileChangedError, FileError
@@ -63,11 +63,18 @@ def within(path: Path, roots: Set[Path]) -> bool:
     return target in roots or not roots.isdisjoint(target.parents)
 
 
-def found_beside(path: str, target: str) -> str:
-    """Return where the relative path ``target`` leads to from the file at ``path``: the path as it is spelled there.
+def found_beside(path: str, target: str, site_roots: Sequence[Path] = ()) -> str:
+    """Return where the path ``target`` leads to from the file at ``path``: the path as it is spelled there.
 
-    That is ``target`` itself, or a path that differs from it in small letters and capitals, or nothing: "".
+    That is ``target`` itself, or a path that differs from it in small letters and capitals, or nothing: "". A path
+    from the root of the site ("/a.png") is looked up below ``site_roots``; without these it is taken to be right.
     """
+    if target.startswith("/"):
+        below = target.lstrip("/")
+        spelled_there = [found_beside(str(root / "_"), below) for root in site_roots]
+        if not site_roots or below in spelled_there:
+            return target
+        return next((f"/{spelled}" for spelled in spelled_there if spelled), "")
     folder = os.path.dirname(path)  # noqa: PTH120
     # Not Path.exists(), which raises for a target that is too long for a name.
     if os.path.exists(os.path.join(folder, target)):  # noqa: PTH110, PTH118

@@ -131,20 +131,18 @@ class Places:
 
     def _find(self, fact: Fact) -> tuple[Document, Part] | None:
         found = self._opened(fact.path)
-        if found is None or fact.record not in found[1]:
+        if found is None:
             return None
-        file, parts = found
-        part = parts[fact.record]
-        return (file, part) if fact.span.end <= len(part.document.text) else None
+        file, find = found
+        part = find(fact.record)
+        return (file, part) if part and fact.span.end <= len(part.document.text) else None
 
-    def _open(self, path: str) -> tuple[Document, dict[Record | None, Part]] | None:
+    def _open(self, path: str) -> tuple[Document, Callable[[Record | None], Part | None]] | None:
         file = self._reopen(path)
         if file is None:
             return None
         container = self._take_apart(file)
-        if container is None:
-            return file, {None: Part(file)}
-        return file, {part.document.record: part for part in container.parts}
+        return file, Container([Part(file)], str).finder() if container is None else container.finder()
 
 
 def _outermost(verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -139,7 +139,7 @@ class Run:
         if is_binary(raw):
             self.outcome.skipped.append((path, NOT_TEXT))
             return raw, iter(())
-        mended, checked = self._do.text(document_of(path, raw))
+        mended, checked = self._do.text(document_of(path, raw, self._engine.settings.site_roots))
         self._in_memory[path] = mended
         try:
             findings = [*self._guarded(path, partial(self._taken, checked)), *self._judged()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from srclint.engine import Engine, FileReport, FixReport
 from srclint.errors import FileError, SrclintError
 from srclint.files import found_beside, read_file, within, write_file
 from srclint.plugins import load_plugins
+from srclint.selection import Layer
 
 RARE = (100_000, 20, 100)  # thresholds of the garbage collector that leave it little to do
 NOT_TEXT = "not text"
@@ -54,7 +55,10 @@ class FileTask:
         self._task = task
 
     def __reduce__(self) -> tuple[Callable[..., FileTask], tuple[Settings, bool, Task]]:
-        return _in_new_process, (replace(self._engine.settings), self._engine.project, self._task)
+        settings = self._engine.settings
+        overrides = tuple(map(_plain, settings.overrides))
+        settings = replace(settings, base=_plain(settings.base), command=_plain(settings.command), overrides=overrides)
+        return _in_new_process, (settings, self._engine.project, self._task)
 
     def __call__(self, file: File) -> Checked:
         """Do the task with a file on disk; what goes wrong with it alone is among its errors."""
@@ -77,7 +81,7 @@ class FileTask:
         raw = read_file(Path(path))
         if is_binary(raw):
             return Checked(path, skipped=NOT_TEXT)
-        document = document_of(path, raw)
+        document = document_of(path, raw, self._engine.settings.site_roots)
         if not self._task.fix:
             return Checked(path, self._engine.check(document))
         mended = self._engine.fix(document, unsafe=self._task.unsafe)
@@ -103,10 +107,10 @@ class FileTask:
         return Checked(document.path, mended.report, applied=len(mended.applied), diff=diff)
 
 
-def document_of(path: str, raw: bytes) -> Document:
-    """Return the document that a file holds; what it links to is looked up beside it."""
+def document_of(path: str, raw: bytes, site_roots: Sequence[Path] = ()) -> Document:
+    """Return the document that a file holds; what it links to is looked up beside it, and below ``site_roots``."""
     document = Document.from_bytes(path, raw)
-    document.beside = partial(found_beside, path)
+    document.beside = partial(found_beside, path, site_roots=site_roots)
     return document
 
 
@@ -118,6 +122,11 @@ def excuse(path: str, error: Exception) -> str:
         raise error
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"internal error in {path}: {reason}; please report it (SRCLINT_DEBUG=1 shows where)"
+
+
+def _plain(layer: Layer) -> Layer:
+    """Return a layer that can be pickled: what stands for an empty mapping cannot."""
+    return layer._replace(severity=dict(layer.severity), params=dict(layer.params))
 
 
 def _in_new_process(settings: Settings, project: bool, task: Task) -> FileTask:

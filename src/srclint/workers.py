@@ -99,9 +99,8 @@ class _Worker:
         code = self.process.exitcode or 0
         if code >= 0:
             return f"ended with status {code}"
-        with suppress(ValueError):
-            return f"was ended by {signal.Signals(-code).name}"
-        return f"was ended by signal {-code}"
+        name = next((number.name for number in signal.Signals if number == -code), f"signal {-code}")
+        return f"was ended by {name}{'; is there enough memory?' if name == 'SIGKILL' else ''}"
 
 
 class _Pool(Generic[T, R]):
@@ -130,8 +129,8 @@ class _Pool(Generic[T, R]):
         while number not in self._results:
             if not self._workers:  # none can be started
                 batch = self._batch()
-                self._again.append(batch[1:])
-                return self._work(self._things[batch[0]])
+                self._again += [batch[1:]] if len(batch) > 1 else []
+                return self._work(self._things[number])
             self._receive(number, None)
             self._hand_out()
         result = self._results.pop(number)

@@ -54,7 +54,7 @@ def test_a_record_without_a_known_field_gives_its_long_texts():
         ("[1, 2]", "neither a JSON object nor a string"),
         ("12", "neither"),
         ("[" * 200_000, "nested too deeply"),
-        ('{"text": ' + "9" * 5000 + "}", "not JSON"),
+        ('\ufeff{"text": "a"}', "not JSON: a byte order mark"),
         ('{"text": "tab\there"}', "not JSON: Invalid control character"),
     ],
 )
@@ -64,6 +64,30 @@ def test_a_broken_line_is_a_problem_and_the_rest_is_read(line, reason):
     [(number, said)] = container.problems
     assert number == 3
     assert said.startswith(reason)
+
+
+@pytest.mark.parametrize("size", [5_000, 1_000_000])
+def test_numbers_may_be_as_long_as_they_are(size):
+    container = read('{"n": ' + "9" * size + ', "text": "after"}\n')
+    assert [text for _, text in texts(container)] == ["after"]
+    assert not container.problems
+
+
+def test_no_two_texts_of_a_record_have_one_name():
+    line = {"a.b": {"text": "1"}, "a": {"b": {"text": "2"}}, "m[0]": {"text": "3"}, "m": [{"text": "4"}], "": "ü"}
+    assert [record.field for record, _ in texts(read(json.dumps(line)))] == [
+        '["a.b"].text',
+        "a.b.text",
+        '["m[0]"].text',
+        "m[0].text",
+        '[""]',
+    ]
+
+
+def test_a_fix_is_written_where_its_text_stands_and_not_where_one_with_a_like_name_does():
+    raw = b'{"a.b": {"text": "wrong"}, "a": {"b": {"text": "seven letters"}}}\n'
+    engine = Engine(Settings.from_mapping({}), toy_plugins())
+    assert engine.fix(Document.from_bytes("a.jsonl", raw)).document.to_bytes() == raw.replace(b"wrong", b"right")
 
 
 def test_of_fields_of_one_name_the_last_counts():
@@ -96,7 +120,10 @@ def test_every_text_is_found_where_it_stands(record, ascii_only, indent):
         span = part.in_file(Span(0, len(part.document.text)))
         assert json.loads(f'"{source[span.start : span.end]}"') == part.document.text
         assert source[span.start - 1] == source[span.end] == '"'
-    assert container.parts[-1].document.record == Record(2, "text")
+    *_, last = container.parts
+    assert last.document.record == Record(2, "text")
+    find = container.finder()
+    assert all(find(p.document.record).document.text == p.document.text for p in container.parts)
 
 
 def test_an_array_is_records_and_any_other_json_is_data() -> None:

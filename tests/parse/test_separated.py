@@ -60,7 +60,7 @@ def test_a_row_without_a_known_field_gives_its_long_texts() -> None:
 
 def test_of_other_cells_only_the_characters_are_looked_at() -> None:
     text = "id,name,text\n1,JosÃ© the the,Fine.\n2,Ana,Fine.\n"
-    parts = read(text).parts
+    parts = list(read(text).parts)
     assert [(part.document.text, part.document.prose) for part in parts] == [
         ("JosÃ© the the", False),
         ("Fine.", True),
@@ -75,6 +75,27 @@ def test_columns_without_a_name_of_their_own_are_counted() -> None:
     long = "word " * 20
     fields = [record.field for record, _ in texts(f",a,a\n{long},{long},{long}\n")]
     assert fields == ["column 1", "a", "column 3"]
+
+
+def test_no_two_columns_have_one_name() -> None:
+    fields = [record.field for record, _ in texts("column 2,,column 2,text\né,é,é,a\n")]
+    assert fields == ["column 2", "(column 2)", "column 3", "text"]
+
+
+def test_a_header_of_many_columns_without_a_name_is_read() -> None:
+    assert texts("," * 50_000 + "text\n" + "," * 50_000 + "a\n") == [(Record(1, "text"), "a")]
+
+
+@pytest.mark.parametrize("told", ["sep=;\r\n", '"sep=;"\n', "SEP=;\r"])
+def test_the_delimiter_may_be_told_in_a_line_of_its_own(told: str) -> None:
+    assert texts(f"{told}id;n;text\n1;3,5;a, b, c\n2;4,5;z\n") == [
+        (Record(1, "text"), "a, b, c"),
+        (Record(2, "text"), "z"),
+    ]
+
+
+def test_a_ragged_row_does_not_hide_the_delimiter() -> None:
+    assert texts("id;n;text\n1;3,5;a, b\n2;4,5\n\n3;4,5;z\n") == [(Record(1, "text"), "a, b"), (Record(3, "text"), "z")]
 
 
 def test_broken_rows_are_problems_and_the_rest_is_read() -> None:

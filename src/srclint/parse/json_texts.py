@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from srclint.offsets import OffsetMap, Rewriter
+from srclint.offsets import OffsetMap
 
 # The names under which corpora keep text.
 TEXT_FIELDS = frozenset(
@@ -17,7 +17,9 @@ TEXT_FIELDS = frozenset(
 )
 PROSE_LENGTH = 80  # code points, from which a value under another name is text if the record has no known field
 
-_Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
+_HOLDERS = (str, dict, list)
+_AMBIGUOUS = frozenset('.[]"')  # what parts the steps of a path, in a name
 # A string, a bracket, or what holds no string: a number, a word, a list of these.
 _TOKEN = re.compile(r"[ \t\r\n,:]*(?:(\"[^\"\\]*(?:\\.[^\"\\]*)*\")|\[[^{}\[\]\"]*\]|([{}\[\]])|[^\s,:{}\[\]\"]+)")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
@@ -27,9 +29,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class JsonText(NamedTuple):
     """A text of a record."""
 
+    path: Path  # the steps to it
     field: str  # ``body``, ``messages[0].content``; "" for a record that is a text itself
     value: str
-    start: int  # of the inside of the string in the source
     prose: bool  # False: only its characters are worth a look
 
 
@@ -43,19 +45,19 @@ def is_prose(value: str) -> bool:
     return len(value) >= PROSE_LENGTH and " " in value
 
 
-def texts_of(record: object, source: str, start: int) -> list[JsonText]:
-    """Return the texts of a record that was read from valid JSON at ``start`` of ``source``, in its order.
+def texts_of(record: object) -> list[JsonText]:
+    """Return the texts of a record as ``json`` reads it, in its order.
 
     Prose are the values under the names that corpora use, in lists and objects too; where there are none, long ones.
     """
     found = dict(_strings(record))
     named = {path for path in found if _is_named(path)}
     prose = named or {path for path, value in found.items() if is_prose(value)}
-    chosen = [path for path, value in found.items() if path in prose or not value.isascii()]
-    if not chosen:
-        return []
-    places = dict(_places(source, start))
-    return [JsonText(_spelled(path), found[path], places[path], path in prose) for path in chosen]
+    return [
+        JsonText(path, _spelled(path), value, path in prose)
+        for path, value in found.items()
+        if path in prose or not value.isascii()
+    ]
 
 
 def escaped(text: str) -> str:
@@ -63,37 +65,44 @@ def escaped(text: str) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False)[1:-1])
 
 
-def offsets_of(source: str, start: int, value: str) -> OffsetMap:
-    """Return the map from the value of a JSON string to the source in which its inside begins at ``start``."""
-    if source.startswith(value, start) and "\\" not in value:
-        return OffsetMap([(0, start, len(value), True)], len(value))
-    rewriter = Rewriter(source)
-    at = start
-    while rewriter.length < len(value):
-        found = _ESCAPE.search(source, at)
-        plain = min(found.start() - at if found else len(value), len(value) - rewriter.length)
-        rewriter.copy(at, at + plain)
-        at += plain
-        if found and rewriter.length < len(value):
-            rewriter.put(json.loads(f'"{found.group()}"'), found.start(), found.end())
-            at = found.end()
-    return rewriter.finish()[1]
+def offsets_of(source: str, start: int, end: int) -> OffsetMap:
+    """Return the map from the value of a JSON string to the source, in which its inside stands at ``start``."""
+    if source.find("\\", start, end) < 0:
+        return OffsetMap([(0, start, end - start, True)], end - start)
+    pieces: list[tuple[int, int, int, bool]] = []
+    length, done = 0, start
+    for found in _ESCAPE.finditer(source, start, end):
+        at, behind = found.span()
+        if at > done:
+            pieces.append((length, done, at - done, True))
+            length += at - done
+        pieces.append((length, at, behind - at, False))  # an escape is one code point
+        length, done = length + 1, behind
+    if end > done:
+        pieces.append((length, done, end - done, True))
+    return OffsetMap(pieces, length + end - done)
 
 
-def _is_named(path: _Path) -> bool:
+def _is_named(path: Path) -> bool:
     """Tell whether the last name on the way to a value is one that corpora use; a record that is a text is one."""
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     return is_text_field(name) if name or path else True
 
 
-def _spelled(path: _Path) -> str:
-    """Return a path as people write it: ``messages[0].content``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+def _spelled(path: Path) -> str:
+    """Return a path as people write it, no two alike: ``messages[0].content``, ``meta["a.b"]``."""
+    return "".join(map(_step, path)).removeprefix(".")
 
 
-def _strings(record: object) -> Iterator[tuple[_Path, str]]:
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if step and _AMBIGUOUS.isdisjoint(step) else f"[{json.dumps(step, ensure_ascii=False)}]"
+
+
+def _strings(record: object) -> Iterator[tuple[Path, str]]:
     """Yield every string that is a value, with the way to it, in the order of the source."""
-    waiting: list[tuple[_Path, object]] = [((), record)]
+    waiting: list[tuple[Path, object]] = [((), record)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, str):
@@ -101,11 +110,16 @@ def _strings(record: object) -> Iterator[tuple[_Path, str]]:
         elif isinstance(value, dict):
             waiting.extend([((*path, name), inside) for name, inside in value.items()][::-1])
         elif isinstance(value, list):
-            waiting.extend([((*path, i), inside) for i, inside in enumerate(value)][::-1])
+            waiting.extend(
+                [((*path, i), inside) for i, inside in enumerate(value) if isinstance(inside, _HOLDERS)][::-1]
+            )
 
 
-def _places(source: str, start: int) -> Iterator[tuple[_Path, int]]:
-    """Yield where the inside of every string begins that is a value; of members of one name the last one counts."""
+def places_of(source: str, start: int) -> Iterator[tuple[Path, tuple[int, int]]]:
+    """Yield where the inside of every string stands that is a value of the record at ``start``.
+
+    The source is valid JSON there. Of members of one name the last one counts.
+    """
     path: list[str | int | None] = []  # the steps to the value that comes next; None: a name comes next
     at = start
     while True:
@@ -123,7 +137,7 @@ def _places(source: str, start: int) -> Iterator[tuple[_Path, int]]:
             path[-1] = json.loads(string)
             continue
         elif string:
-            yield tuple(step for step in path if step is not None), found.start(1) + 1
+            yield tuple(step for step in path if step is not None), (found.start(1) + 1, found.end(1) - 1)
         if not path:
             return
         last = path[-1]

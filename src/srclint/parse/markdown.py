@@ -54,7 +54,6 @@ _MASKED = re.compile(f"{_MASK}+")
 _LONE_CR = re.compile(r"\r(?!\n)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,256}")
-_ATTRIBUTE_ID = re.compile(r"#([\w-]+)")
 
 
 def parse_markdown(document: Document) -> View:

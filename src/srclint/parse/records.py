@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from json import JSONDecoder
 
-from srclint.container import Container, Part
+from srclint.container import Container, Part, Records
 from srclint.document import Document
 from srclint.model import Record
-from srclint.parse.json_texts import escaped, offsets_of, texts_of
+from srclint.offsets import OffsetMap
+from srclint.parse.json_texts import Path, escaped, offsets_of, places_of, texts_of
 
 _LINE = re.compile(r"[^\r\n]+")
 _BLANKS = " \t"
 _BETWEEN = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
-_DECODER = JSONDecoder()
+# Numbers are not looked at, and int() refuses those of very many digits.
+_DECODER = JSONDecoder(parse_int=float)
+_UNREADABLE = -1
 
 
 def read_records(document: Document) -> Container:
     """Return the texts of every line that is a JSON object or a string, and the lines that are neither."""
-    parts: list[Part] = []
+    starts = array("q")
     problems: list[tuple[int, str]] = []
-    for number, (start, end) in enumerate(_lines(document.text), 1):
+    for start, end in _lines(document.text):
         try:
-            record = json.loads(document.text[start:end])
+            record = _decoded(document.text[start:end])
         except (ValueError, RecursionError) as error:
-            problems.append((document.position(start).line, _reason(error)))
-            continue
-        if isinstance(record, str | dict):
-            parts.extend(_parts(document, number, record, start))
+            reason = _reason(error)
         else:
-            problems.append((document.position(start).line, "neither a JSON object nor a string"))
-    return Container(parts, escaped, problems)
+            reason = "" if isinstance(record, str | dict) else "neither a JSON object nor a string"
+        starts.append(_UNREADABLE if reason else start)
+        if reason:
+            problems.append((document.position(start).line, reason))
+    return Container(Records(starts, partial(_parts, document)), escaped, problems)
 
 
 def read_array(document: Document) -> Container | None:
@@ -44,21 +49,22 @@ def read_array(document: Document) -> Container | None:
     at = _skip(text, 0)
     if not text.startswith("[", at):
         return None
-    parts: list[Part] = []
-    number = 0
+    starts = array("q")
+    problems: list[tuple[int, str]] = []
+    has_texts = False
     at = _skip(text, at + 1)
     while not text.startswith("]", at):
         try:
             record, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            problem = (document.position(at).line, _reason(error))
-            return Container(parts, escaped, [problem]) if parts else None
+            problems.append((document.position(at).line, _reason(error)))
+            break
         if not isinstance(record, str | dict):
             return None
-        number += 1
-        parts.extend(_parts(document, number, record, at))
+        has_texts = has_texts or bool(texts_of(record))
+        starts.append(at)
         at = _skip(text, end)
-    return Container(parts, escaped) if parts else None
+    return Container(Records(starts, partial(_parts, document)), escaped, problems) if has_texts else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -67,6 +73,12 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = found.start() + len(line) - len(line.lstrip(_BLANKS))
         if start < found.end():
             yield start, found.end()
+
+
+def _decoded(line: str) -> object:
+    if line.startswith("\ufeff"):
+        raise ValueError("a byte order mark amid the file")
+    return _DECODER.decode(line)
 
 
 def _skip(text: str, at: int) -> int:
@@ -80,8 +92,15 @@ def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"
 
 
-def _parts(document: Document, number: int, record: object, start: int) -> Iterator[Part]:
-    """Yield a part for each text of the record that begins at ``start`` of the file's text."""
-    for field, value, inside, prose in texts_of(record, document.text, start):
+def _parts(document: Document, number: int, start: int) -> Iterator[Part]:
+    """Yield a part for each text of the record that begins at ``start`` of the file's text and can be read."""
+    source = document.text
+    record, _ = _DECODER.raw_decode(source, start)
+    places = cache(lambda: dict(places_of(source, start)))  # of few records anything is asked where it stands
+    for path, field, value, prose in texts_of(record):
         part = document.part(Record(number, field), value, prose=prose)
-        yield Part(part, offsets_of(document.text, inside, value))
+        yield Part(part, cache(partial(_offsets, source, places, path)))
+
+
+def _offsets(source: str, places: Callable[[], dict[Path, tuple[int, int]]], path: Path) -> OffsetMap:
+    return offsets_of(source, *places()[path])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import filterfalse
+from functools import cache, partial
+from itertools import filterfalse, islice
 from typing import NamedTuple
 
-from srclint.container import Container, Part
+from srclint.container import Container, Part, Records
 from srclint.document import Document
 from srclint.model import Record
 from srclint.offsets import OffsetMap, Rewriter
@@ -18,6 +20,7 @@ _PROBE = 16  # rows by which the delimiter is told
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 _PLAIN_END = {delimiter: re.compile(rf"[{re.escape(delimiter)}\r\n]|\Z") for delimiter in _DELIMITERS}
 _ROW_END = re.compile(r"\r\n|\r|\n|\Z")
+_TOLD = re.compile(rf"\"?sep=([{re.escape(_DELIMITERS)}])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _SPECIAL = re.compile(r'[",;\t|\r\n]')
 
 
@@ -31,27 +34,35 @@ def read_separated(document: Document) -> Container | None:
     """Return the texts of every row below the first, which names the fields; None where there are none.
 
     A field is a text by its name, and where no field of the row is, by its length; of all others the characters are
-    looked at.
+    looked at. A line such as ``sep=;`` before the first row, as Excel has it, tells the delimiter.
     """
     text = document.text
-    delimiter = "\t" if document.path.lower().endswith((".tsv", ".tab")) else _delimiter(text)
-    rows = _rows(text, delimiter)
+    told = _TOLD.match(text)
+    delimiter = told.group(1) if told else _delimiter(document)
+    rows = _rows(text, delimiter, told.end() if told else 0)
     header = next(rows, None)
     if header is None:
         return None
     names = _names(text, header)
-    parts: list[Part] = []
+    starts = array("q")
     problems: list[tuple[int, str]] = []
-    for number, row in enumerate(filterfalse(_is_empty, rows), 1):
+    has_texts = False
+    for row in filterfalse(_is_empty, rows):
+        start = row[0].start - row[0].quoted
+        starts.append(start)
         if len(row) != len(names):
-            problems.append((document.position(row[0].start).line, _miscounted(len(row), len(names))))
+            problems.append((document.position(start).line, _miscounted(len(row), len(names))))
         problems.extend(
             (document.position(cell.start).line, "a quotation mark is not closed")
             for cell in row
             if not cell.quoted and text.startswith('"', cell.start)
         )
-        parts.extend(_parts(document, number, names, row))
-    return Container(parts, doubled, problems) if parts else None
+        has_texts = has_texts or bool(_texts(text, names, row))
+
+    def read(number: int, start: int) -> Iterator[Part]:
+        return _parts(document, number, names, next(_rows(text, delimiter, start)))
+
+    return Container(Records(starts, read), doubled, problems) if has_texts else None
 
 
 def doubled(text: str) -> str:
@@ -64,20 +75,21 @@ def _bare(text: str) -> str | None:
     return None if _SPECIAL.search(text) else text
 
 
-def _delimiter(text: str) -> str:
-    """Return the sign that cuts the first rows into the same number of cells, the most of them."""
+def _delimiter(document: Document) -> str:
+    """Return the sign that cuts the most of the first rows into as many cells as the first, and those into the most."""
+    text = document.text
+    if document.path.lower().endswith((".tsv", ".tab")):
+        return "\t"
 
-    def cells(delimiter: str) -> int:
-        counts = {len(row) for row, _ in zip(_rows(text, delimiter), range(_PROBE), strict=False)}
-        return counts.pop() if len(counts) == 1 else 0
+    def fit(delimiter: str) -> tuple[int, int]:
+        counts = [len(row) for row in islice(filterfalse(_is_empty, _rows(text, delimiter)), _PROBE)]
+        return (counts.count(counts[0]), counts[0]) if counts and counts[0] > 1 else (0, 0)
 
-    best = max(_DELIMITERS, key=cells)
-    return best if cells(best) > 1 else ","
+    return max(_DELIMITERS, key=fit)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[_Cell]]:
-    """Yield the cells of each row; a cell whose quotation mark is not closed ends with its line."""
-    at = 0
+def _rows(text: str, delimiter: str, at: int = 0) -> Iterator[list[_Cell]]:
+    """Yield the cells of each row from ``at``; a cell whose quotation mark is not closed ends with its line."""
     row: list[_Cell] = []
     end_of_plain = _PLAIN_END[delimiter]
     while at < len(text) or row:
@@ -102,12 +114,18 @@ def _rows(text: str, delimiter: str) -> Iterator[list[_Cell]]:
 
 
 def _names(text: str, header: Sequence[_Cell]) -> list[str]:
-    """Return the names of the fields; one without a name is called by its number."""
-    names: list[str] = []
-    for number, cell in enumerate(header, 1):
-        name = _value(text, cell).strip(" \t\ufeff")
-        names.append(name if name and name not in names else f"column {number}")
-    return names
+    """Return the names of the fields, no two alike; one without a name of its own is called by its number."""
+    given = [_value(text, cell).strip(" \t\ufeff") for cell in header]
+    taken = set(given)
+    names: dict[str, None] = {}
+    for number, name in enumerate(given, 1):
+        own = name
+        if not name or name in names:
+            own = f"column {number}"
+            while own in taken:
+                own = f"({own})"
+        names[own] = None
+    return list(names)
 
 
 def _is_empty(row: Sequence[_Cell]) -> bool:
@@ -124,16 +142,19 @@ def _value(text: str, cell: _Cell) -> str:
     return value.replace('""', '"') if cell.quoted else value
 
 
-def _parts(document: Document, number: int, names: Sequence[str], row: Sequence[_Cell]) -> Iterator[Part]:
-    text = document.text
+def _texts(text: str, names: Sequence[str], row: Sequence[_Cell]) -> list[tuple[str, _Cell, str, bool]]:
+    """Return what is looked at of a row: the field, the cell, its value, and whether that is prose."""
     cells = [(name, cell, _value(text, cell)) for name, cell in zip(names, row, strict=False)]
     named = any(is_text_field(name) and value for name, _, value in cells)
-    for name, cell, value in cells:
-        prose = is_text_field(name) if named else is_prose(value)
-        if value and (prose or not value.isascii()):
-            part = document.part(Record(number, name), value, prose=prose)
-            encode: Callable[[str], str | None] = doubled if cell.quoted else _bare
-            yield Part(part, _offsets(text, cell), encode)
+    texts = [(name, cell, value, is_text_field(name) if named else is_prose(value)) for name, cell, value in cells]
+    return [one for one in texts if one[2] and (one[3] or not one[2].isascii())]
+
+
+def _parts(document: Document, number: int, names: Sequence[str], row: Sequence[_Cell]) -> Iterator[Part]:
+    for name, cell, value, prose in _texts(document.text, names, row):
+        encode: Callable[[str], str | None] = doubled if cell.quoted else _bare
+        part = document.part(Record(number, name), value, prose=prose)
+        yield Part(part, cache(partial(_offsets, document.text, cell)), encode)
 
 
 def _offsets(text: str, cell: _Cell) -> OffsetMap:
