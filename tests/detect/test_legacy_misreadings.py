@@ -129,3 +129,13 @@ def test_any_text_gives_edits_inside_it(text: str) -> None:
         assert 0 <= hit.span.start <= hit.span.end <= len(text)
         hit.rule.message.format_map({"found": "", **hit.values})
     fixed(text)
+
+
+@pytest.mark.parametrize("word", ["ÁÆÉÍÓÖÐÞ", "ÖÉËÁ ÌÅ", "ôèðèéí"])
+def test_a_word_or_two_that_several_readings_explain_are_not_mended_as_safe(word: str) -> None:
+    assert fixed(word, unsafe=False) == word
+
+
+@pytest.mark.parametrize(("word", "meant"), [("Ïðèâåò", "Привет"), ("ÖÐÎÄ±àÂë", "中文编码")])
+def test_a_word_that_one_reading_alone_explains_is_mended_as_safe(word: str, meant: str) -> None:
+    assert fixed(word, unsafe=False) == meant

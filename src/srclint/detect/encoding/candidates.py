@@ -20,6 +20,7 @@ _ASCII = "".join(map(chr, range(0x80)))
 _ROOM = 0x80  # characters outside ASCII that can have a byte of their own
 _SPARE = "?"  # what shares its byte with all others
 _LAST = "\ufffd"  # beyond it the codec machinery has no fast way
+_SPARSE = 200  # bytes for one that is looked for, from which on it is found one by one faster than by an expression
 _LAST_LEAD = 0xF0  # the planes of Unicode that begin with a higher byte hold no characters that text is written in
 # The classes of characters that play no part of their own.
 _NONE, _LOWER, _UPPER, _DIGIT, _SPACE, _REST, _EITHER, _FOREIGN = range(8)
@@ -139,7 +140,7 @@ class _Classes:
         starts: set[int] = set()
         for needed, pattern, back in self._searches:
             if not needed.isdisjoint(present):
-                places = [match.start() - back for match in pattern.finditer(codes)]
+                places = [place - back for place in _places(pattern, codes, needed & present)]
                 starts.update([i for i in places if may_be_misread(text, i, i + back + 1)] if back else places)
         if not self._foreign.isdisjoint(present):
             scripts = codes.translate(self._scripts)
@@ -152,6 +153,19 @@ class _Classes:
 
 
 _classes = cache(_Classes)
+
+
+def _places(pattern: re.Pattern[bytes], codes: bytes, firsts: Iterable[int]) -> Iterator[int]:
+    """Yield where a pattern matches that begins with one of the bytes ``firsts``."""
+    if sum(map(codes.count, firsts)) * _SPARSE > len(codes):
+        yield from map(re.Match.start, pattern.finditer(codes))
+        return
+    for first in firsts:
+        place = codes.find(first)
+        while place >= 0:
+            if pattern.match(codes, place):
+                yield place
+            place = codes.find(first, place + 1)
 
 
 def may_be_misread(text: str, start: int, end: int) -> bool:

@@ -25,14 +25,15 @@ class Hypothesis:
         self.cost = cost  # of believing it: what is unusual needs more evidence
 
     @cached_property
-    def table(self) -> dict[str, str]:
+    def _table(self) -> dict[str, str]:
         """What each character outside ASCII stands for, where both encodings have one byte a character."""
         found = {char: self.written.char_of.get(byte, "") for char, byte in self.read.byte_of.items()}
         return {char: written for char, written in found.items() if char > "\x7f" and written}
 
     @cached_property
     def _translation(self) -> _Translation:
-        return _Translation({**{code: chr(code) for code in range(0x80)}, **{ord(c): w for c, w in self.table.items()}})
+        written = {ord(char): ord(new) for char, new in self._table.items()}
+        return _Translation({**{code: code for code in range(0x80)}, **written})
 
     @cached_property
     def latin(self) -> bool:
@@ -67,7 +68,7 @@ class Hypothesis:
             return ""
 
 
-class _Translation(dict[int, int | str | None]):
+class _Translation(dict[int, int | None]):
     """What ``str.translate`` makes of each character: nothing of those that the encodings do not have."""
 
     def __missing__(self, code: int) -> None:

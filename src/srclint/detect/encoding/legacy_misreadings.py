@@ -63,6 +63,10 @@ class Limits:
     sure_changed: int  # and how many characters it must change
     sure_different: int  # and how many different ones
     sure_margin: float  # and by how much larger it must be than that of the next reading
+    sure_words: int  # where it changes so many different words,
+    sure_letters: int  # or so many characters,
+    sure_signs: int  # or brings to light so many that have several bytes
+    sure_margin_short: float  # and where there are fewer of all these
     sound_each: float  # how natural a line is, for each of its characters, that is not suspected
     rank: float  # what a place further down the lists of encodings costs
 
@@ -76,6 +80,7 @@ class _Verdict(NamedTuple):
     natural: float  # how natural the words are then that it changes
     changed: int  # characters
     different: float  # how many different ones
+    several: bool = False  # whether so much speaks for it that it is no chance
     margin: float = 0.0  # by which the gain is larger than that of any other reading
 
 
@@ -209,7 +214,15 @@ class LegacyMisreadings:
             found.setdefault(text, (_natural(text, best.language) - hypothesis.cost, hypothesis))
         (weight, hypothesis), *others = sorted(found.values(), key=lambda pair: -pair[0])
         margin = weight - others[0][0] if others else math.inf
-        return best._replace(hypothesis=hypothesis, margin=margin)
+        return best._replace(hypothesis=hypothesis, margin=margin, several=self._are_several(hypothesis, sample))
+
+    def _are_several(self, hypothesis: Hypothesis, sample: str) -> bool:
+        text = hypothesis.mended(sample)
+        changed = _changed(sample, text)
+        if hypothesis.written.multi:
+            return changed >= self._limits.sure_signs
+        words = set(_new_words(sample, text).split())
+        return changed >= self._limits.sure_letters or len(words) >= self._limits.sure_words
 
     def _is_telling(self, hypothesis: Hypothesis, old: str, new: str) -> bool:
         """Return whether enough different characters speak for a hypothesis; a few may be left of misread UTF-8."""
@@ -259,7 +272,7 @@ class LegacyMisreadings:
         new = mended[start : len(mended) - (len(line.text) - end)]
         safe = (
             verdict.gain >= limits.sure_gain
-            and verdict.margin >= limits.sure_margin
+            and verdict.margin >= (limits.sure_margin if verdict.several else limits.sure_margin_short)
             and verdict.changed >= limits.sure_changed
             and verdict.different >= limits.sure_different
         )

@@ -113,8 +113,8 @@ def _first_reading(text: str) -> tuple[tuple[str, ...], tuple[Piece, ...]] | Non
         return None
     names: list[str] = []
     pieces: list[Piece] = []
-    for kind, start, end, first, last in SequenceMatcher(None, text, back, autojunk=False).get_opcodes():
-        if kind == "equal":
+    for same, start, end, first, last in _alignment(text, back):
+        if same:
             pieces.extend(Piece(text[i], i, i + 1) for i in range(start, end))
             continue
         found = _one_misreading(text[start:end], back[first:last])
@@ -124,6 +124,27 @@ def _first_reading(text: str) -> tuple[tuple[str, ...], tuple[Piece, ...]] | Non
         names.append(name)
         pieces.extend(replace(piece, start=piece.start + start, end=piece.end + start) for piece in read)
     return (Counter(names).most_common(1)[0][0],), tuple(pieces)
+
+
+def _alignment(text: str, back: str) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Yield the stretches of two texts that belong together, and whether they are the same.
+
+    Word by word where both have as many, as comparing takes a time that grows with the square of the length.
+    """
+    words, others = text.split(" "), back.split(" ")
+    if len(words) != len(others):
+        words, others = [text], [back]
+    at = there = 0
+    for k, (word, other) in enumerate(zip(words, others, strict=True)):
+        if k:
+            yield True, at - 1, at, there - 1, there
+        if word == other:
+            yield True, at, at + len(word), there, there + len(other)
+        else:
+            for kind, start, end, first, last in SequenceMatcher(None, word, other, autojunk=False).get_opcodes():
+                yield kind == "equal", at + start, at + end, there + first, there + last
+        at += len(word) + 1
+        there += len(other) + 1
 
 
 def _one_misreading(found: str, meant: str) -> tuple[str, tuple[Piece, ...]] | None:

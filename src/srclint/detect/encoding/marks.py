@@ -175,7 +175,9 @@ def style_of(language: str, lexicon: Mapping[str, Mapping[str, Sequence[str]]]) 
         closing,
         inner_opening,
         inner_closing,
-        endings=frozenset(words.get("endings", ())),
+        # English ones in any text: names and quoted words bring them along, and a few words may be taken for another
+        # language. Nothing but an apostrophe stands before them.
+        endings=frozenset(words.get("endings", ())) | frozenset(base.get("endings", ())),
         elided=frozenset(words.get("elided", ())),
         joined=frozenset(words.get("joined", ())),
         trusted="quotes" in words,

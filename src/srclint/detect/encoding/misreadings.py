@@ -53,6 +53,7 @@ MULTI = (
     ("euc_jp", "EUC-JP", "euc_jp"),
 )
 MARK = "\ufffd"
+CONTROLS = frozenset(range(0x80, 0xA0))  # what ISO 8859 has control characters for
 NO_BREAK = 0xA0
 
 
@@ -63,6 +64,7 @@ class Misreading:
         """Take Python's name of the encoding, the one people use, and a narrower form of one with two bytes a sign."""
         self.codec, self.name, self.narrow = codec, name, narrow
         self.multi = bool(narrow)
+        self.standard = codec.startswith("cp125")  # these are ISO 8859 but for what that has control characters for
 
     @cached_property
     def char_of(self) -> dict[int, str]:
@@ -196,8 +198,10 @@ def filter_of(misreading: Misreading, text: str) -> Filter:
         marked, lost = lost, frozenset()
     elif any(chr(byte) in present for byte in lost if byte < 0xA0):
         lost = frozenset()
-    if not any(misreading.char_of[byte] in present for byte in misreading.controls):
-        lost |= misreading.controls
+    # Where a Windows code page shows nothing of its own it may as well have been the standard.
+    controls = CONTROLS if misreading.standard and MARK not in present else misreading.controls
+    if not any(misreading.char_of.get(byte, chr(byte)) in present for byte in controls):
+        lost |= controls
     soft = misreading.byte_of.get("\u00ad")
     if soft is not None and "\u00ad" not in present:
         lost |= {soft}

@@ -126,7 +126,8 @@ class MojibakeDetector:
         """Return the characters of a line, and of each how sure it is."""
         reading = line.reading
         pieces = list(reading.pieces)
-        vanishing = vanished(reading, line.text) > self.params["vanished"]
+        shown = any(piece.lost for piece in pieces)
+        vanishing = vanished(reading, line.text) > self.params["vanished_more" if shown else "vanished"]
         certainty = [Certainty.LIKELY if vanishing else Certainty.DECIDED] * len(pieces)
         marks = [i for i, piece in enumerate(pieces) if piece.char in MARKS and (piece.lost or len(piece.rivals) > 1)]
         if marks:

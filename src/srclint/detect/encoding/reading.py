@@ -73,6 +73,9 @@ def _piece(units: Units, step: tuple[str, int, int, int, tuple[str, ...], bool])
         two = units.how.spaced and units.text[stop : stop + 1] == " "  # a dropped byte would have left one blank
         if last == NO_BREAK and following == 1 and units.dropped and not two:
             rivals = (char, *(other for other in candidates(units.values[i], (units.dropped,), False) if other != char))
+        elif last != NO_BREAK and following == 1 and dropped and not units.how.spaced:
+            no_break = candidates(units.values[i], (frozenset((NO_BREAK,)),), False)
+            rivals = (*rivals, *(other for other in no_break if blank and other not in rivals))
     return Piece(char, start, stop, lost, rivals, decoded, blank, dropped)
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +32,8 @@ OTHER_SCRIPTS = frozenset(("GREEK", "CYRILLIC"))
 BEST = 3  # misreadings that are tried in the languages of their reading
 DOUBT = 1.0  # by how much less natural than the line a reading may be at first sight
 PROBE = 200  # code points of a long line by which the misreadings are chosen
+# Lines that hold a character of a misreading, for each that shows it: where there are more, it is a letter of the text.
+BEARING = 20
 PATIENCE = 12  # lines searched in vain, after each of which only every second, fourth, eighth one is still searched
 # Steps (about a microsecond each) spent on a document in which no misreading has shown, and where one has: prose that
 # was damaged as a whole settles on one within some lines, noise never does.
@@ -105,21 +108,22 @@ class Restorer:
     def __init__(
         self, limits: Limits, contracted: Iterable[str], elided: Mapping[str, Collection[str]] = MappingProxyType({})
     ) -> None:
-        """Take the limits, how English words end that hold an apostrophe, and by language what others begin with.
+        """Take the limits, English words and endings with an apostrophe, and by language what other words begin with.
 
-        ``n’t`` and ``’s`` are such endings, ``l`` and ``dell`` what French and Italian words begin with.
+        ``don’t`` is such a word and ``’s`` such an ending, ``l`` and ``dell`` what French and Italian words begin with.
         """
         self.limits = limits
         self._elided = {
-            language: re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, words))})(?=’[^\W\d_])")
+            language: re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, words))})(?=’[aeiouyhœæà-öø-ÿ])")
             for language, words in elided.items()
             if words
         }
-        endings = [ending.split("’") for ending in contracted]
-        ways = "|".join(rf"{re.escape(before)}[^\x00-\x7f]{re.escape(after)}\b" for before, after in endings)
-        self._contracted = re.compile(rf"(?<=[a-z])(?:{ways or '(?!)'})")
-        places = (rf"(?<=[A-Za-z][a-z]{re.escape(before)}’){re.escape(after)}\b" for before, after in endings)
-        own = (rf"(?<=\bI’){re.escape(after)}\b" for before, after in endings if not before)
+        parts = (word.partition("’") for word in contracted)
+        known = [(rf"\b(?i:{re.escape(word)})" if word else "", end) for word, _, end in parts]
+        ways = (rf"{word or '(?<=[a-z])'}[^\x00-\x7f]{re.escape(end)}\b" for word, end in known)
+        self._contracted = re.compile("|".join(ways) or "(?!)")
+        places = (rf"(?<={word or '[A-Za-z][a-z]'}’){re.escape(end)}\b" for word, end in known)
+        own = (rf"(?<=\bI’){re.escape(end)}\b" for word, end in known if not word)
         self._ending = re.compile("|".join((*places, *own)) or "(?!)")
 
     def restore(self, lines: Sequence[Line]) -> list[Restored]:
@@ -128,7 +132,8 @@ class Restorer:
         found = self.searched(lines, context)
         witnesses = Counter(line.reading.names[-1] for line in found.values())
         agreed = _agreed(witnesses, 1)
-        if agreed is None or agreed.multi:
+        bearing = agreed is not None and sum(not agreed.leads.isdisjoint(line.text) for line in lines)
+        if agreed is None or agreed.multi or bearing > BEARING * witnesses[agreed.name]:
             return [found[start] for start in sorted(found)]
         language = letters.best_languages("\n".join(line.reading.text for line in found.values()), 1)[0]
         for line in lines:
@@ -216,7 +221,9 @@ class Restorer:
         gain = letters.naturalness(found.text, found.language) + losses - base + limits.diagnostic * diagnostic
         if gain < self._needed(found, known is not None) or not (known or diagnostic or _tells(text, found)):
             return None
-        return None if known is None and self._coincidence(text, found) else (found, gain)
+        if _mixes_scripts(found) or (known is None and self._coincidence(text, found)):
+            return None
+        return found, gain
 
     def _needed(self, reading: Reading, known: bool) -> float:
         """Return how much more natural a reading must be than the line."""
@@ -300,6 +307,19 @@ class Restorer:
             for _, misreading, reading in first[:BEST]
             for language in letters.best_languages(reading.text, 2)
         ]
+
+
+def _mixes_scripts(reading: Reading) -> bool:
+    """Return whether a letter read back stands in a word of letters that were none of it, in another script.
+
+    Languages without letter statistics bring that about: two of their letters may be the bytes of any character.
+    """
+    for before, after in pairwise(reading.pieces):
+        if before.decoded != after.decoded and before.char.isalpha() and after.char.isalpha():
+            kept = after if before.decoded else before
+            if not kept.char.isascii() and letters.script(before.char) != letters.script(after.char):
+                return True
+    return False
 
 
 def _as_apostrophe(reading: Reading) -> list[str]:

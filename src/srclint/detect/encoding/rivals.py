@@ -20,6 +20,9 @@ from srclint.detect.encoding.units import MARKS
 DROPPING = -1.5  # how much less likely a byte is to have been dropped beside a blank than to have become it
 JOINED = 0.3  # by how much a blank is likelier to have been a byte where runs of blanks may have become one
 HOLE = 3.0  # letters that a place where one seems to be missing counts as
+NEAR = 2.0  # by how much less natural than in the best language a text may be in one that has a say
+LANGUAGES = 4  # so many of them at most
+UNSURE = 0.3  # by how much likelier than others a character must be for other languages to be asked
 ROUNDS = 3  # how often the places are gone through, as each is told by its neighbours
 
 _HOLE = re.compile(r"  |^[^\W\d_A-ZÀ-Þ]|--(?=[^\W\d_])")  # where a letter or a mark seems to be missing
@@ -48,11 +51,21 @@ def settled(reading: Reading) -> tuple[Reading, list[float]]:
             i += 1
         if pieces == before:
             break
-    sure = [
-        _Place(reading.language, pieces, i, dropping).best()[1] if _is_open(piece) else inf
-        for i, piece in enumerate(pieces)
-    ]
-    return replace(reading, pieces=tuple(pieces)), sure
+    reading = replace(reading, pieces=tuple(pieces))
+    sure = [inf] * len(pieces)
+    for language in _languages(reading):
+        for i, piece in enumerate(pieces):
+            if _is_open(piece):
+                sure[i] = min(sure[i], _Place(language, pieces, i, dropping).ahead())
+        if min(sure) < UNSURE:
+            break  # the others can but tell the same
+    return reading, sure
+
+
+def _languages(reading: Reading) -> list[str]:
+    """Return the languages that have a say in what a line was, its own first."""
+    near = letters.languages_near(reading.text, NEAR)[:LANGUAGES]
+    return list(dict.fromkeys((reading.language, *near)))
 
 
 def _is_open(piece: Piece) -> bool:
@@ -73,6 +86,11 @@ class _Place:
         weighed = sorted(((self._weight(way), -k, way) for k, way in enumerate(self._ways())), reverse=True)
         return weighed[0][2], weighed[0][0] - weighed[1][0] if len(weighed) > 1 else inf
 
+    def ahead(self) -> float:
+        """Return how much likelier the way it is read is than any other."""
+        first, *others = [self._weight(way) for way in self._ways()]
+        return first - max(others) if others else inf
+
     def _ways(self) -> Iterator[_Way]:
         piece = self.pieces[self.i]
         behind = self.pieces[self.i + 1] if self.i + 1 < len(self.pieces) else None
@@ -88,8 +106,10 @@ class _Place:
         for char in piece.rivals:
             if char != piece.char:
                 yield [replace(free[0], char=char), *free[1:]], size, False
-        if not taken and piece.blank and spaced and behind is not None and _ends_in_no_break(piece.char):
-            yield [replace(piece, end=behind.end)], 2, True
+        if not taken and piece.blank and spaced and behind is not None:
+            for char in dict.fromkeys((piece.char, *piece.rivals)):
+                if _ends_in_no_break(char):
+                    yield [replace(piece, char=char, end=behind.end)], 2, True
 
     def _takes_blank(self) -> bool:
         """Return whether a blank is one of the bytes of the character."""
