@@ -9,8 +9,8 @@ import pytest
 import srclint
 from srclint.cli import main
 
-# What others say of the same text, markdownlint 0.40 (MD042, MD051, MD052, MD053) and remark-validate-links 13
-# (ANCHOR), and why srclint differs from the one or the other where it does.
+# What markdownlint 0.40 (MD042, MD051, MD052, MD053) and remark-validate-links 13 (ANCHOR) say of the same text, and
+# why srclint differs from the one or the other where it does.
 ANCHOR = "missing-heading"
 IDENTITY = "remark-validate-links knows the anchors of headings only"
 SLUGS = "generators of sites differ in what they make of signs"
@@ -65,9 +65,8 @@ def test_links_are_judged_as_others_do_or_for_a_reason(text: str, theirs: set[st
 
 
 def test_a_page_of_html_names_its_anchors() -> None:
-    text = (
-        '<p><a href="#Mill">a</a> <a href="#fn1">1</a> <a href="#top">b</a></p><h2>Mill</h2><p id="barn">Words.</p>\n'
-    )
+    links = '<a href="#Mill">a</a> <a href="#fn1">1</a> <a href="#top">b</a> <a href="#barn">c</a>'
+    text = f'<p>{links}</p><h2>Mill</h2><p id="barn">Words.</p>\n'
     findings = srclint.lint(text, path="page.html", config={"select": ["missing-anchor"]})
     assert [text[slice(*finding.span)] for finding in findings] == ["#Mill", "#fn1"]
     scripted = f"<script>addAnchors('h2')</script>{text}"

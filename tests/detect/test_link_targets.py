@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import srclint
+from srclint.config import Settings
+from srclint.errors import ConfigError
 
 
 def found(text: str, folder: Path, *files: str) -> list[str]:
@@ -70,3 +72,47 @@ def test_anchors(tmp_path: Path) -> None:
 
 def test_anchors_of_included_parts_cannot_be_known(tmp_path: Path) -> None:
     assert not found("[1](#gone)\n\n--8<-- 'part.md'\n", tmp_path)
+
+
+def test_a_page_may_be_served_as_a_folder(tmp_path: Path) -> None:
+    assert found("[a](barn/) [b](shed/) [c](../note/barn)", tmp_path, "note/barn.md") == ["shed/"]
+
+
+class TestPathsFromTheRootOfTheSite:
+    TEXT = "![a](/img/a.png) ![b](/img/b.png) [c](/img/plan.pdf) [d](/about/) [e](/feed.xml) [f](//x.net/y.png)\n"
+
+    def found(self, folder: Path, *roots: str) -> list[str]:
+        for name in ("static/img/a.png", "pages/about.md", "pages/farm/barn.md"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).touch()
+        config: dict[str, object] = {"select": ["missing-file"]}
+        if roots:
+            config["site-root"] = [str(folder / root) for root in roots] if len(roots) > 1 else str(folder / roots[0])
+        path = str(folder / "pages" / "note.md")
+        return [self.TEXT[slice(*f.span)] for f in srclint.lint(self.TEXT, path=path, config=config)]
+
+    def test_without_a_root_nothing_is_known_of_them(self, tmp_path: Path) -> None:
+        assert not self.found(tmp_path)
+
+    def test_pictures_and_what_lies_in_known_folders_are_looked_up(self, tmp_path: Path) -> None:
+        assert self.found(tmp_path, "static") == ["/img/b.png", "/img/plan.pdf"]
+
+    def test_a_site_may_have_several_roots(self, tmp_path: Path) -> None:
+        assert self.found(tmp_path, "pages") == ["/img/a.png", "/img/b.png"]
+        assert self.found(tmp_path, "pages", "static") == ["/img/b.png", "/img/plan.pdf"]
+
+    def test_a_path_in_another_case_is_offered(self, tmp_path: Path) -> None:
+        (tmp_path / "Img").mkdir()
+        (tmp_path / "Img" / "a.png").touch()
+        config = {"select": ["missing-file"], "site-root": str(tmp_path)}
+        fixed = srclint.fix("![a](/img/A.png)\n", path=str(tmp_path / "x" / "note.md"), unsafe=True, config=config)
+        assert fixed.text == "![a](/Img/a.png)\n"
+
+    def test_a_root_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="site-root names 'gone'"):
+            srclint.lint("", config={"site-root": "gone"})
+        with pytest.raises(ConfigError, match="site-root must be a text or a list of texts, not a number"):
+            srclint.lint("", config={"site-root": 1})
+        (tmp_path / "srclint.toml").write_text('site-root = "static"\n')
+        (tmp_path / "static").mkdir()
+        assert Settings.read(tmp_path / "srclint.toml").site_roots == (tmp_path / "static",)

@@ -44,3 +44,18 @@ def test_footnotes_of_markdown() -> None:
     assert not found("It fell.[^ice]\n\n[^ice]: In tonnes.\n", "note.md")
     assert not found("It fell [[1]](https://example.org).\n", "note.md")
     assert not found("The class `[^a-z]` and `a[1]`.\n", "note.md")
+
+
+def test_notes_that_only_line_ends_part_are_there() -> None:
+    text = "<p>It froze [1], then thawed [2].</p><p>[1] In May.<br>[2]&nbsp;In June.</p>"
+    assert not srclint.lint(text, path="page.html", config={"select": ["missing-note"]})
+
+
+def test_a_set_of_letters_in_code_is_no_mark() -> None:
+    text = "# Ice[^abc]\n\nWe look for `Ice[^abc]` in the log.\n"
+    assert not srclint.lint(text, path="note.md", config={"select": ["missing-note"]})
+
+
+def test_pages_of_a_manual_are_no_marks() -> None:
+    text = '<p>See <a href="log.html">git-log[1]</a> and git-daemon[1] for more.</p>'
+    assert not srclint.lint(text, path="page.html", config={"select": ["missing-note"]})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -228,3 +231,43 @@ def test_any_text_is_read_and_spans_lie_in_it(text: str, path: str) -> None:
     spans = [finding.span for finding in findings]
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
     assert findings == srclint.lint(text, path=path, config={"select": ["REF"]})
+
+
+class TestExamples:
+    def test_an_example_above_was_lost_with_its_code(self) -> None:
+        assert found(f"In the example above, the gate stays open.{REST}") == [("missing-example", "the example above")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "For instance, a boat may wait outside. In the example above, the gate stays open.",
+            "She set the example above all others. Follow the example of the pilots.",
+            "The examples below are from spring:\n\n- a boat\n- a raft\n",
+        ],
+    )
+    def test_one_that_is_told_or_listed_is_there(self, text: str) -> None:
+        assert not found(text + REST)
+
+    def test_an_announced_one_that_does_not_come_is_not_told(self) -> None:
+        assert found(f"For example:\n\nIn the example above, the gate stays open.{REST}")
+
+
+class TestOneThingOneFinding:
+    def test_a_picture_without_its_file_is_one_finding(self, tmp_path: Path) -> None:
+        text = "The chart below shows the ice.\n\n![Ice](ice.png)\n\nPhoto by Ida Holm\n"
+        assert found(text, path=str(tmp_path / "note.md")) == [("missing-file", "ice.png")]
+
+    def test_a_numbered_picture_is_missed_once_however_often_it_is_named(self) -> None:
+        filler = "The boats stayed on land for another week. " * 60
+        text = "\n\n".join(f"See Figure {number}. {filler}" for number in (1, 2, 1, 1))
+        assert [said for _, said in found(text)] == ["Figure 1", "Figure 2"]
+
+    @pytest.mark.parametrize("unit", ["see Figure 1. ", "[", "](", "[a][b]", "#x", "[a](gone.png) "])
+    def test_much_of_one_thing_takes_time_in_proportion(self, unit: str) -> None:
+        def seconds(times: int) -> float:
+            start = process_time()
+            found(unit * times, path="note.md")
+            return process_time() - start
+
+        few = min(seconds(4000 // len(unit)) for _ in range(3))
+        assert seconds(40_000 // len(unit)) < 40 * few + 0.5

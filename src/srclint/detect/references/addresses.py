@@ -20,6 +20,10 @@ _WELL_FORMED = late.pattern(r"(?i)https?://(?:[^\s/?#@]*@)?(?:\[[\da-f:.]+\]|[^\
 _ALMOST = late.pattern(
     r"(?i)\s*(?:h?t{1,3}ps?|https?s?|htps?|hhttps?)(?:[:;]+[/\\]+|[/\\]{2,}|(?<=s):(?=\w)|(?<=p):(?=\w))"
 )
+# What is well formed at first sight, and no template: an address with a host, a path of a site, a page or an anchor.
+_SOUND = late.pattern(
+    r"https?://[a-zA-Z\d-]+(?:\.[a-zA-Z\d-]+)*\.[a-z]{2,}(?:[/?#](?!.*https?:)[^\s{}<>$%|]*)?\Z|[/.#][^\s{}<>$%|@]+\Z"
+)
 _BARE = late.pattern(r"(?i)www\.[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[/?#:]|\Z)")
 _MAIL = late.pattern(r"[\w.+-]+@(?!\dx\.)[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}\Z")
 _NO_SCHEME = "lacks its scheme, so that it leads to a file of that name"
@@ -44,9 +48,16 @@ class Addresses:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield a hit for every link whose address leads nowhere, or whose text is empty."""
+        text = view.text
         for node in view.nodes:
-            if node.kind == "link" or (node.kind == "image" and node.target):
-                yield from self._of(view.text, node)
+            if (node.kind == "link" or (node.kind == "image" and node.target)) and not self._is_sound(text, node):
+                yield from self._of(text, node)
+
+    def _is_sound(self, text: str, node: Node) -> bool:
+        """Tell in little time of most links that there is nothing to say of them."""
+        if not _SOUND.match(node.target) or text[node.span.start + 1] in "] \t\r\n":
+            return False
+        return not any(pattern and pattern.match(node.target) for pattern in (self._placeholder, self._reserved))
 
     def _of(self, text: str, node: Node) -> Iterator[Hit]:
         empty, textless, malformed = (self.rules.get(checks) for checks in ("empty", "textless", "malformed"))

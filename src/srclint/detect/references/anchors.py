@@ -15,7 +15,8 @@ _IDENTITY = late.pattern(r"(?i)\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^
 _TAG = late.pattern(r"(?<!\\)<[^<>]*>")
 _LINKED = late.pattern(r"!?\[([^\]]*)\]\([^)]*\)")
 _HTML_HEADING = late.pattern(r"(?is)<h[1-6][^>]*>(.*?)</h[1-6]>")
-_BRACED_IDENTITY = late.pattern(r"\{:?[^{}\n]*#([\w:.-]+)[^{}\n]*\}")
+# "{#name}", "{: #name .class}", and "{/*name*/}" of MDX, in which braces hold code.
+_BRACED_IDENTITY = late.pattern(r"\{(?::?[^{}\n]*#|/\*[ ]*)([\w:.-]+)[^{}\n]*\}")
 # What brings headings along that cannot be seen here.
 _INCLUDED = late.pattern(
     r"(?im)--8<--|^:::|\{[{%<].{0,40}?(?:include|import|snippet|partial|render|toc|read ?file|content)|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,11 +12,11 @@ from srclint.model import Hit, Span
 from srclint.rule import Rule
 from srclint.view import OPAQUE, Node, View
 
-FAR = 1000  # code points of link text at most before its label
+FAR = 1000  # code points of link text at most before its label, and of a label at most
 _LABEL = r"(?:[^\[\]\\]|\\.)"
 _REFERENCE = late.pattern(rf"\]\[({_LABEL}{{0,200}})\](?![\[(:])")
 _BRACKETED = late.pattern(rf"\[({_LABEL}+)\]")
-_DEFINED = late.pattern(rf"(?m)^[ >]{{0,8}}\[(?!\^)({_LABEL}+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))")
+_DEFINED = late.pattern(rf"[ >]{{0,8}}\[(?!\^)({_LABEL}+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))")
 # What other programs make a link of: names of code, options of a usage line, expressions.
 _NOT_A_LABEL = late.pattern(r"[^ ]*(?:[`{}<>$=*|\\_]|::|\w\.\w|\w\(|\A\W*\Z)|[\^!@#-]|\d*\D\d*\Z")
 _COMMENT = frozenset({"", "#", "<>"})  # what ``[//]: # (…)`` leads to
@@ -40,18 +41,23 @@ class Definitions:
         """Yield a hit for every reference without definition and every definition without reference."""
         if view.is_tagged:
             return
-        defined = [_definition(view, node) for node in view.nodes if node.kind == "definition"]
+        nodes = view.nodes if "]:" in view.text else ()
+        defined = [_definition(view, node) for node in nodes if node.kind == "definition"]
+        notes = [node for node in nodes if node.kind == "footnote" and view.text.startswith("[^", node.span.start)]
+        refers = "][" in view.text and "undefined" in self.rules
+        if not (refers or defined or notes):
+            return
         opaque = _apart(node.span for node in view.nodes if node.kind in OPAQUE)
-        if "undefined" in self.rules and "][" in view.text:
+        if refers:
             yield from self._undefined(view, {_folded(one.label) for one in defined}, opaque)
-        if "unused" in self.rules and view.blocks:
-            yield from self._unused(view, defined, opaque)
+        if "unused" in self.rules and view.blocks and (defined or notes):
+            yield from self._unused(view, defined, notes, opaque)
 
     def _undefined(self, view: View, labels: set[str], opaque: Sequence[Span]) -> Iterator[Hit]:
         rule, text = self.rules["undefined"], view.text
         known = labels
         if "]:" in text:  # in plain text no definition is taken for one
-            known = labels | {_folded(found.group(1)) for found in _DEFINED.finditer(text)}
+            known = labels | {_folded(found.group(1)) for found in _written(text)}
         linked = any(node.kind == "link" for node in view.nodes)
         for found in _REFERENCE.finditer(text):
             start = _opening(text, found.start())
@@ -65,11 +71,10 @@ class Definitions:
             if labels or (linked and (" " in words or label.isdigit())):
                 yield Hit(rule, Span(start, found.end()), {"label": label})
 
-    def _unused(self, view: View, defined: Sequence[_Definition], opaque: Sequence[Span]) -> Iterator[Hit]:
+    def _unused(
+        self, view: View, defined: Sequence[_Definition], notes: Sequence[Node], opaque: Sequence[Span]
+    ) -> Iterator[Hit]:
         rule, text = self.rules["unused"], view.text
-        notes = [node for node in view.nodes if node.kind == "footnote" and view.text.startswith("[^", node.span.start)]
-        if not defined and not notes:
-            return
         used = {_folded(label) for label in _referred(text, opaque)}
         for label, span, target in defined:
             if _folded(label) not in used and target not in _COMMENT:
@@ -79,13 +84,25 @@ class Definitions:
                 mark = Span(node.span.start, text.find("]", *node.span) + 1)
                 yield Hit(rule, mark, {"what": f"no mark refers to the note ‘{node.target}’"})
         known = {_folded(one.label): one for one in defined}
-        for found in _DEFINED.finditer(text):
+        for found in _written(text):
             first = known.get(_folded(found.group(1)))
             span = Span(*found.span(1))
             other = first is not None and (found.group(2) or found.group(3)) != first.target
             if first is not None and other and first.span.end <= span.start and not meets(opaque, *span):
                 what = f"the label ‘{found.group(1)}’ is defined already, with another address that counts"
                 yield Hit(rule, span, {"what": what}, related=((first.span, "the definition that counts"),))
+
+
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """Yield the lines that define a label, or look as if they did."""
+    end = text.find("]:")
+    while end >= 0:
+        low = max(0, end - FAR)
+        start = max(text.rfind("\n", low, end), text.rfind("\r", low, end), low - 1) + 1
+        found = _DEFINED.match(text, start)
+        if found is not None and found.end(1) == end:
+            yield found
+        end = text.find("]:", end + 2)
 
 
 def _referred(text: str, opaque: Sequence[Span]) -> Iterator[str]:

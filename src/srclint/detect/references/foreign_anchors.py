@@ -53,7 +53,7 @@ def _asked(link: str, span: Span, path: str) -> Iterator[Fact]:
 
     target, _, anchor = link.partition("#")
     target = unquote(target.partition("?")[0])
-    if not target or ELSEWHERE.match(target) or known(anchor):
+    if not target or target[0] == "/" or ELSEWHERE.match(target) or known(anchor):
         return
     for candidate in (target, *pages(target)):
         there = posixpath.normpath(posixpath.join(posixpath.dirname(path), candidate))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from srclint import late
@@ -12,9 +13,10 @@ from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
 
-# What a target is not when it leads to a file beside the document: an address with a scheme, a path from the root of
-# a site, a template's expression or a placeholder.
-ELSEWHERE = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|[^\s]*[{}<>$|*]|\(|\?|#|\Z")
+# What a target is not when it leads to a file of the site: an address with a scheme or a host, a template's expression
+# or a placeholder.
+ELSEWHERE = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\|[^\s]*[{}<>$|*]|\(|\?|#|\Z")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".ico")
 _ATTRIBUTE = late.pattern(r"(?i)<[a-zA-Z][^<>]*?\s(href|src|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _PICTURE = late.pattern(r"!\[[^\]\n]*\]\(([^()\s]+)\)")  # Markdown inside a block of HTML, which most readers render
 # What a site generator may make a page of, or serve it as.
@@ -41,7 +43,9 @@ class LinkTargets:
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield a hit for every target that leads nowhere, at the place of the target."""
         beside = view.document.beside if "file" in self.rules else None
+        page = view.document.path.rpartition("/")[2].rpartition(".")[0]
         anchors = Anchors(view)
+        astray = cache(partial(led_astray, beside=beside, page=page)) if beside else None
         for found in targets(view):
             if found.target.startswith("#"):
                 rule = self.rules.get("anchor")
@@ -49,7 +53,7 @@ class LinkTargets:
                     yield Hit(
                         rule, found.span, {"target": found.target}, _fix(found, anchors.nearest(found.target[1:]))
                     )
-            elif beside is not None and (spelled := led_astray(found.target, beside)) is not None:
+            elif astray is not None and (spelled := astray(found.target)) is not None:
                 kind = "picture" if found.image else "link"
                 values = {"target": found.target, "kind": kind}
                 yield Hit(self.rules["file"], found.span, values, _fix(found, spelled))
@@ -83,24 +87,38 @@ def targets(view: View) -> Iterator[_Target]:
 _ADDRESS = late.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|www\.")
 
 
-def led_astray(target: str, beside: Callable[[str], str]) -> str | None:
+def led_astray(target: str, beside: Callable[[str], str], page: str = "") -> str | None:
     """Return what a relative path was meant for that leads to nothing, "" if nothing is near; None: it leads somewhere.
 
-    ``beside`` tells how a path is spelled where it leads to; only small letters and capitals may differ.
+    ``beside`` tells how a path is spelled where it leads to; only small letters and capitals may differ. ``page`` is
+    the name of the document without its ending, which is the name of its folder where it is served as one.
     """
     if ELSEWHERE.match(target):
         return None
     from urllib.parse import unquote  # late: 2 ms, and most texts have no such link
 
     path = unquote(target.partition("#")[0].partition("?")[0])
-    if not path or "\x00" in path or "@" in path:
+    if not path or "\x00" in path or "@" in path or (path.startswith("/") and _is_made(path, beside)):
         return None
     spelled = beside(path)
     if spelled == path or any(map(beside, pages(path))):
         return None
+    if page and path[:1] not in "./" and any(map(beside, (f"{page}/{path}", *pages(f"{page}/{path}")))):
+        return None
     if not spelled and "/" not in path and "." not in path:  # a page of a wiki, an entry of a glossary, a route
         return None
     return spelled if target.startswith(path) and len(spelled) == len(path) else ""
+
+
+def _is_made(path: str, beside: Callable[[str], str]) -> bool:
+    """Tell whether a path from the root of the site may be a page or a feed that is made when the site is.
+
+    Pictures are not made; nor is what lies in a folder that is there.
+    """
+    if path.lower().endswith(_PICTURES):
+        return False
+    folder, _, name = path[1:].partition("/")
+    return not name or not beside(f"/{folder}")
 
 
 def pages(path: str) -> Iterator[str]:
@@ -116,7 +134,7 @@ def pages(path: str) -> Iterator[str]:
     for base in bases:
         for source in _SOURCES:
             yield base + source
-    if "/" in path.rstrip("/"):  # or look up from the root of the site
+    if "/" in path.strip("/") and path[0] != "/":  # or look up from the root of the site
         for depth in range(1, _DEEPEST):
             for source in _SOURCES:
                 yield "../" * depth + path.rstrip("/") + source

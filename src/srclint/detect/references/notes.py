@@ -20,9 +20,8 @@ MIN_NOTES = 20  # code points that a list of notes has at least
 # An undefined footnote of Markdown is left as text.
 _UNDEFINED = late.pattern(r"(?<![\\\s/\"'(\[])\[\^(?!\w-\w\])([\w-]{1,40})\](?!:)")
 _NUMBERED = late.pattern(r"(?:\.\. )?(?:\[\^([^\]\s]{1,40})\]:|[\[(]?(\d{1,3})[\]).:]{0,2}[ \t])")
-_LISTED = late.pattern(
-    r"[\n\r][ \t\u00a0]*[\[(](\d{1,3})[\]):]{1,2}[ \t\u00a0]"
-)  # of notes that are parted by line ends only
+# The number of a note that only a line end parts from the one before it.
+_LISTED = late.pattern(r"[\n\r][ \t\u00a0]*[\[(](\d{1,3})[\]):]{1,2}[ \t\u00a0]")
 _NEVER_BEFORE = "=:[(<>|/\\$&{`'‘"
 _NEVER_BEHIND = ("/", "=", "+", "(", "[", "]", ";", "`", "'")
 _CODE = late.pattern(r"[=<>{}$\\|`:]|\w\(|_|→")
@@ -53,7 +52,7 @@ class Notes:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield the marks whose note is missing, in order."""
-        marks = list(self._marks(view))
+        marks = [(span, label) for span, label in self._marks(view) if not _is_in_code(view, span)]
         if not marks or self._listed(view):
             return
         defined = {node.target for node in view.nodes if node.kind == "footnote"} | _numbers(view)
@@ -118,6 +117,12 @@ class Notes:
                 if end - start < 40 and self._heading.match(view.text[start:end]):
                     return True
         return any(node.kind == "html" and _HTML_NOTE.search(node.target) for node in view.nodes)
+
+
+def _is_in_code(view: View, span: Span) -> bool:
+    """Tell whether what looks like a mark stands in code as well: a set of letters in a regular expression."""
+    said = view.text[span.start : span.end]
+    return said.startswith("[^") and any(node.kind == "code" and said in node.target for node in view.nodes)
 
 
 def _numbers(view: View) -> set[str]:

@@ -103,6 +103,15 @@ class Phrase:
         others = (part for i, part in enumerate(self._parts) if i != self._cut and not part.startswith(_OPTIONAL))
         return sorted(filter(None, (_runs_of(part, self._roles) for part in others)), key=len)
 
+    def may_follow(self, runs: Set[bytes]) -> bool:
+        """Tell whether what stands before the trigger, with these runs of letters, holds what must stand there."""
+        return not any(needed.isdisjoint(runs) for needed in self._needed_before)
+
+    @cached_property
+    def _needed_before(self) -> list[frozenset[bytes]]:
+        listed = (part for part in self._parts[: self._cut] if not part.startswith(_OPTIONAL))
+        return sorted(filter(None, (_runs_of(part, self._roles) for part in listed)), key=len)
+
     @cached_property
     def before(self) -> re.Pattern[str] | None:
         """What must stand before the trigger word, up to it."""
@@ -191,7 +200,7 @@ class Phrasebook:
                 for at in words.places(word, 0, len(words.text)):
                     i = bisect_right(starts, at) - 1
                     if i >= 0 and at + len(word) <= view.blocks[i].span.end:
-                        matches = _matches(phrases, view, at, word, i)
+                        matches = _matches(phrases, view, words, at, word, i)
                         if matches and words.is_there(word, at):
                             yield from matches
 
@@ -203,15 +212,16 @@ class Phrasebook:
         for word in [word for run in self._runs & runs for word in self._words[run]]:
             phrases = [phrase for phrase in self._phrases[word] if phrase.may_occur(runs)]
             for at in words.places(word, start, end) if phrases else ():
-                for other in _matches(phrases, view, at, word, match.block):
+                for other in _matches(phrases, view, words, at, word, match.block):
                     if other.start < match.end and match.start < other.end and words.is_there(word, at):
                         yield other
 
 
-def _matches(phrases: Sequence[Phrase], view: View, at: int, word: str, index: int) -> list[Match]:
+def _matches(phrases: Sequence[Phrase], view: View, words: Words, at: int, word: str, index: int) -> list[Match]:
     """Return those of the phrases, which all turn on the word at offset ``at``, that stand in the block there."""
     text, block, end = view.text, view.blocks[index].span, at + len(word)
     head: str | None = None
+    runs: Set[bytes] = frozenset()  # of the head
     found = []
     for phrase in phrases:
         after = phrase.after.match(text, end, min(block.end, end + FAR)) if phrase.after else None
@@ -221,7 +231,8 @@ def _matches(phrases: Sequence[Phrase], view: View, at: int, word: str, index: i
         if phrase.before:
             if head is None:
                 head = _head(text, at, block.start)
-            before = phrase.before.search(head)
+                runs = words.runs_of(at - len(head), at)
+            before = phrase.before.search(head) if phrase.may_follow(runs) else None
             if not before:
                 continue
             start = at - len(head) + before.start(_FROM if _FROM in before.groupdict() else 0)

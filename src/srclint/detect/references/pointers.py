@@ -89,17 +89,12 @@ def merged(found: Iterable[Found]) -> list[Found]:
     thing that is only mentioned again ("this diagram") was reported where it was first pointed at.
     """
     kept: list[Found] = []  # in order of place
-    labels: set[tuple[str, str]] = set()
     for one in sorted(found, key=lambda one: (one.rule.code, one.span)):
-        label = (one.rule.code, one.said.lower())
-        if one.sense == "near" and label in labels and label[1][-1:].isdigit():
-            continue
         low, high = _within(one)
         near = bisect_left(kept, low, key=lambda other: other.span.start)
         far = bisect_left(kept, high, key=lambda other: other.span.start)
         if not any(_same(one, other) for other in kept[near:far]):
             insort(kept, one, key=lambda other: other.span.start)
-            labels.add(label)
     return kept
 
 

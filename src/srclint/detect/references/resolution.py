@@ -37,10 +37,16 @@ class Found(NamedTuple):
 
 def unresolved(matches: Iterable[Match], excuses: Excuses, structure: Structure) -> Iterator[Found]:
     """Yield the matches that point at nothing."""
-    for match in matches:
+    told: set[tuple[str, str]] = set()  # what was found missing by its number, and is so all over the text
+    for match in sorted(matches, key=lambda match: match.start):
+        label = (match.rule.code, structure.text[match.start : match.end].lower())
+        if label in told:
+            continue
         if structure.is_mention(match.start, match.end) or is_there(match, structure):
             continue
         if not any(True for _ in excuses(match)):
+            if match.sense == "near" and label[1][-1:].isdigit():
+                told.add(label)
             yield found(_shown(match, structure), match.rule, match.sense, structure)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of every text, before its structure is looked at."""
+"""Where colons and the targets of links stand, and whether spans meet."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from srclint.model import Span
 from srclint.view import Node
 
 COLON = late.pattern(r":[ \t]*(?=[\r\n]|\Z)")  # at the end of a line
-
-
 _TARGET = late.pattern(r"(?i)[ \t\r\n\f\"'](?:href|src|data(?:-src)?)\s*=\s*[\"']?\s*")
 
 

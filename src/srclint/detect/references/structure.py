@@ -111,8 +111,8 @@ _DRAWN = re.compile(r"[-+|/\\_=<>*#^~.:─-╿▀-▟]{2,}|\|")
 _DRAWN_AT_ALL = re.compile(r"[-+|/\\_=<>*#^~.:─-╿▀-▟](?:[-+|/\\_=<>*#^~.:─-╿▀-▟]|(?<=\|))")
 _INDENTED = re.compile(r"(?: {3,}|\t)[ \t]*\S")
 _CODE = re.compile(
-    r"[ \t]*(?:[$>%#]|>>>|\.\.\.|In \[\d+\]:)[ \t]+\S|[ \t]*(?:```|~~~)|[ \t]*[<{\[@]|[ \t]*(?:[A-Z_]{3,}=|"
-    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|FROM|WHERE|RUN|COPY|ENV|GET|POST|PUT|PATCH|HEAD) )|"
+    r"[ \t]*(?:[$>%#]|>>>|\.\.\.|In \[\d+\]:)[ \t]+\S|[ \t]*(?:```|~~~)|[ \t]*[<{\[@]|"
+    r"[ \t]*(?:[A-Z_]{3,}=|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|FROM|WHERE|RUN|COPY|ENV|GET|POST|PUT) )|"
     r".*(?:[;{}]|\)|\]|=>|->|\\|/>)[ \t]*\Z|.*(?:\w\(|\s--?\w|[=<>|&]{2}|\w=\S|\s=\s|::|</|\(\))|"
     r"[ \t]*[a-z_][\w.-]*:[ \t]*(?:[\w\"'{\[/.-]+)?\Z"
 )
