@@ -94,6 +94,8 @@ def shown(example: Example) -> str:
     for start, end in sorted(example.spans, reverse=True):
         text = f"{text[:start]}⟦{text[start:end]}⟧{text[end:]}"
     parts = [fenced(text, "markdown" if example.path.endswith(".md") else "text")]
+    for name, other in example.told_files.items():
+        parts += [f"`{name}` beside it says:\n", fenced(other, "text")]
     if example.encoding != "utf-8":
         parts.insert(0, f"Stored as {example.encoding}:\n")
     if example.fixed is not None:

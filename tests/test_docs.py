@@ -47,7 +47,8 @@ def block(language: str, holding: str) -> str:
 
 
 def test_configuration_of_the_readme_is_accepted(tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
+    for folder in ("rules", "static"):
+        (tmp_path / folder).mkdir()
     data = tomllib.loads(block("toml", "[tool.srclint]"))["tool"]["srclint"]
     settings = Settings.from_mapping(data, root=tmp_path)
     running = {rule.name for rule in settings.rules_for("note.txt", load_plugins().rules)}

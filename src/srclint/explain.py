@@ -72,6 +72,9 @@ def _example(example: Example, paint: Paint) -> Iterator[str]:
     if notes:
         yield f"  ({'; '.join(notes)})"
     yield from (f"  {line}" for line in _shown(_marked(example)))
+    for name, text in example.told_files.items():
+        yield f"  {name} says:"
+        yield from (f"    {line}" for line in _shown(text))
     if example.fixed is not None:
         yield paint("help", f"  {'--fix --unsafe-fixes' if example.unsafe else '--fix'} makes of it:")
         yield from (f"  {line}" for line in _shown(example.fixed))

@@ -29,6 +29,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _MARK = pattern("[⟦⟧]")
 _EXAMPLES = "\n[["  # where they begin
 _EXAMPLE_TABLES = ("\n[[bad]]\n", "\n[[good]]\n")
+_FEW_FILES = 2  # beside an example, whose texts are worth showing
 _LONG_QUOTES = ('"""', "'''")  # of a text of several lines, of which one may look like a table
 _Words = tuple[str, ...] | Callable[[], tuple[str, ...]]
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -61,6 +62,12 @@ class Example(NamedTuple):
     encoding: str = "utf-8"  # how the text is stored: legacy encodings and UTF-16 are written as bytes
     files: Mapping[str, str] = _NONE  # other files that lie beside it, by name, and their text
     baseline: str = ""  # the baseline file it is checked against
+
+    @property
+    def told_files(self) -> Mapping[str, str]:
+        """The other files as far as a reader has to know their text; of very many, none."""
+        told = {name: text for name, text in self.files.items() if text}
+        return told if len(told) <= _FEW_FILES else _NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

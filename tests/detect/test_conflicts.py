@@ -50,10 +50,10 @@ class TestBetweenTexts:
 
     def test_a_value_is_no_sum_put_into_it(self) -> None:
         [(_, figure, message)] = across(
-            "Harrow is ten months old and is valued at $2.1 billion.",
-            "Norvik invested €2 billion ($2.1 billion) in Harrow.",
+            "Harrow is ten months old and is valued at $3.2 billion.",
+            "Norvik invested €3 billion ($3.2 billion) in Harrow.",
         )
-        assert figure == "€2 billion ($2.1 billion)"
+        assert figure == "€3 billion ($3.2 billion)"
         assert message.endswith("here what Norvik put into Harrow, there what Harrow is worth")
 
     def test_one_place_is_named_for_each_figure(self) -> None:

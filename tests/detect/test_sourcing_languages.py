@@ -57,7 +57,7 @@ def test_words_make_a_language(text: str, figures: list[str], tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("text", "figures"),
     [
-        ("Banco Norte reported a 6% rise. Rival Banco Este lost 80,000 clients.", ["80,000"]),
+        ("Casa Luna posted a 7% fall. Rival Casa Monte lost 80,000 savers.", ["80,000"]),
         ("Norvik Hlad 6% Ostrava 80,000 Belvar.", []),  # no words that tell
     ],
 )

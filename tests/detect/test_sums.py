@@ -24,10 +24,15 @@ class TestConversions:
         text = "It cost €10.0m (£8.0m; $11.0m), and its twin €20.0m (£16.0m; $31.0m)."
         assert found(text, "contradictory-conversion") == ["€20.0m (£16.0m; $31.0m)"]
 
+    def test_a_rate_is_told_in_plain_digits(self) -> None:
+        text = "It cost $6.3 (£3.35m), and its twin $22m (£11.7m)."
+        [finding] = srclint.lint(text, config={"select": ["contradictory-conversion"], "language": "en"})
+        assert "means 0.00000186 to 0.00000190 USD for 1 GBP" in finding.message
+
     @pytest.mark.parametrize(
         "text",
         [
-            "It cost €2bn ($2.1bn), and its twin €15m ($16.3m).",
+            "It cost €3bn ($3.2bn), and its twin €18m ($19.6m).",
             "It cost €20m ($22m) and its twin £20m ($26m).",
             "It cost €20m (about $22m) and its twin €50m ($57m).",
             "In 2001 it cost £20m ($28m), in 2007 £20m ($40m).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -17,6 +18,7 @@ _QUOTES = frozenset("“”„«»「」『』")
 _COMBINING = frozenset(map(chr, (*range(0x300, 0x346), *range(0x653, 0x656), *range(0x1161, 0x11C3), 0x3099, 0x309A)))
 _GREEK_AND_CYRILLIC = frozenset(map(chr, range(0x370, 0x500)))
 _ACCENTS = frozenset("´¨¸ˆˇ˘˙˚˛˜˝")  # that stand by themselves
+_CUT = re.compile("-\n")  # found faster by an expression than by ``in``
 _LINKS = frozenset({"link", "image", "html"})
 
 
@@ -155,9 +157,9 @@ def _may_be_decomposed(view: View) -> bool:
 
 def _may_be_cut(view: View) -> bool:
     text = view.text
-    hyphens = "-\u2010\u00ad" if view.beyond_plain_ascii else "-"
-    ends = ("\n", "\r\n") if "\r" in text else ("\n",)
-    return any(hyphen in text and hyphen + end in text for hyphen in hyphens for end in ends)
+    if "\r" not in text and not view.beyond_plain_ascii:
+        return _CUT.search(text) is not None
+    return any(hyphen in text and (f"{hyphen}\n" in text or f"{hyphen}\r\n" in text) for hyphen in "-\u2010\u00ad")
 
 
 def _may_split_accents(view: View) -> bool:

@@ -40,7 +40,9 @@ _INNER_STOP = r"[.!?][\"”’»)]*(?P<blank>[ \t\n\r]+)(?=[\"“‘«(]?[^\W\d_
 _TITLE = r"[^\W\d_a-z](?:[^\W\d_a-z]|[^\W\d_]* [^\W\d_a-z])"  # in capitals, or each word with one: nothing begins
 _MIN_PART = 20  # code points of a sentence on either side of such a start
 _MIN_DOUBLED = 5  # words of a passage that stands twice in what a cutter takes for one sentence
+WORDS_IN_ONE = 1.5  # words between two blanks, on average, in what is not prose
 _CODE_SIGN = r"[{}\\|=<>_;]|\w\(|\)[.(\[]|\[(?!\d{1,3}\])"
+_PLAIN_WORD = r"(?<!\S)[^\W\d_]+[.,;:!?]?(?!\S)"
 _QUOTES = '"“”„‟«»‘‚‹›「」『』'
 _DOUBLE_QUOTES = '"“”„«»「」'
 _BLANKS = r"[ \t\n\r]+"
@@ -157,11 +159,6 @@ class FoldedText:
         """The runs of sentences that stood in the text before, each as long as it can be, against the first place."""
         return [*self._runs()] if self.repeated else []
 
-    @cached_property
-    def passages(self) -> list[Passage]:
-        """The sentences with their words."""
-        return [*map(self.passage, range(len(self.keys)))]
-
     def passage(self, index: int) -> Passage:
         """Return a sentence with its words."""
         return Passage(*self.sentences[index], self.words_of(index), self.keys[index], self.sizes[index])
@@ -230,14 +227,27 @@ def quotations(view: View) -> list[int]:
     return starts
 
 
+def is_address(view: View, start: int, end: int, key: str, size: int) -> bool:
+    """Tell whether a sentence of ``size`` words is made of addresses, paths or code rather than of words."""
+    return key.isascii() and size > WORDS_IN_ONE * len(view.text[start:end].split())
+
+
 def is_code(view: View, passage: Passage) -> bool:
-    """Tell whether a sentence is a line of code that was not marked as one."""
+    """Tell whether a sentence is a line of code, or addresses, that was not marked as one."""
     text = view.text[passage.start : passage.end]
+    if is_address(view, *passage[:2], passage.key, passage.size) and _is_no_prose(text):
+        return True
     if len(re.findall(_CODE_SIGN, text)) <= max(2, passage.size / 4):
         return False
     for piece in code_in(view, passage.span):
         text = text.replace(piece, "")
     return len(re.findall(_CODE_SIGN, text)) > max(2, passage.size / 4)
+
+
+def _is_no_prose(text: str) -> bool:
+    """Tell whether few of several pieces are words: an address alone is repeated by mistake as a sentence is."""
+    pieces = len(text.split())
+    return 1 < pieces >= 2 * len(re.findall(_PLAIN_WORD, text))
 
 
 def is_quotation(text: str) -> bool:

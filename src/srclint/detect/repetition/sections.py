@@ -17,6 +17,7 @@ _TITLES = frozenset({"heading", "term"})
 _CODE = r"(?<![\w@])(?:--?\w[\w=-]*|\w+(?:[_.]\w+)*\(.*?\)|\w+(?:_\w+)+|[a-z]+(?:[A-Z][a-z]+)+)(?![\w@])"
 _ENTRIES = 4  # titles that name code, from which a text is a reference
 _NAME = 0.6  # of such a title is the name
+_INNERMOST = 7  # level of a title that is no heading: below all of these
 _PARALLEL = 3  # repetitions in the same order that two sections share, from which one is made after the other
 
 
@@ -28,7 +29,9 @@ class Sections:
 
     def __init__(self, view: View, repeated: Iterable[tuple[int, int]]) -> None:
         self.view = view
-        self.titles = [block.span for block in view.blocks if block.kind in _TITLES]
+        titles = [block for block in view.blocks if block.kind in _TITLES]
+        self.titles = [block.span for block in titles]
+        self.levels = [block.level or _INNERMOST for block in titles]
         self.starts = [span.start for span in self.titles]
         self.shared: dict[tuple[int, int], list[int]] = defaultdict(list)
         for first, again in sorted(repeated):
@@ -57,9 +60,17 @@ class Sections:
 
     @cached_property
     def _entries(self) -> frozenset[int]:
-        """The sections of a reference: each is about a function, an option or a field, and there are several."""
-        entries = frozenset(i for i, span in enumerate(self.titles) if self._names_code(span))
-        return entries if len(entries) >= _ENTRIES else frozenset()
+        """The sections of a reference, and those in them: each is about a function, an option or a field."""
+        entries = {i for i, span in enumerate(self.titles) if self._names_code(span)}
+        if len(entries) < _ENTRIES:
+            return frozenset()
+        outer = _INNERMOST
+        for i, level in enumerate(self.levels):
+            if i in entries or level <= outer:
+                outer = level if i in entries else _INNERMOST
+            else:
+                entries.add(i)
+        return frozenset(entries)
 
     def _names_code(self, title: Span) -> bool:
         text = self.view.text[title.start : title.end]

@@ -12,7 +12,14 @@ from weakref import WeakKeyDictionary
 
 from srclint import late
 from srclint.detect.repetition.folding import folded_words
-from srclint.detect.repetition.passages import FIRST_PLACE, FoldedText, FormalPhrases, folded_text
+from srclint.detect.repetition.passages import (
+    FIRST_PLACE,
+    WORDS_IN_ONE,
+    FoldedText,
+    FormalPhrases,
+    folded_text,
+    is_address,
+)
 from srclint.errors import RuleError
 from srclint.model import Extent, Fact, Record, Span, Verdict
 from srclint.rule import Rule
@@ -22,7 +29,6 @@ ALSO_HERE = "also here"
 _SHOWN = 3  # other places of a line that stands in many files
 _DIGEST = 10  # bytes: 80 bits keep two of a billion sentences apart
 _AROUND = 4  # bytes of the digests of neighbours, and of a whole text
-_WORDS_IN_ONE = 1.5  # words between two blanks, on average, in what is not prose
 # A field of a record ("License: MIT") or a directive (".. image::"), not a line of a page.
 _LABELLED = late.pattern(r"\.|[\w-]+:")
 _MANY = 3  # formal sentences that are more than a closing line
@@ -59,7 +65,7 @@ class SharedSentences:
             start, end, _ = sentences[i]
             if i in skipped or (size < min_words and not (self.lines and self._is_line(view, text, at, size))):
                 continue
-            if size > _WORDS_IN_ONE * (count(" ", start, end) + 1) and is_address(view, start, end, keys[i], size):
+            if size > WORDS_IN_ONE * (count(" ", start, end) + 1) and is_address(view, start, end, keys[i], size):
                 continue
             before = digests[at - 1][:_AROUND] if at else b""
             behind = digests[at + 1][:_AROUND] if at < last else b""
@@ -231,11 +237,6 @@ def _exempt(rule: Rule) -> Sequence[str]:
         if not folded_words(phrase):
             raise RuleError(f"{rule.code}: exempt: {phrase!r} has no word, and would mean nothing")
     return list(phrases)
-
-
-def is_address(view: View, start: int, end: int, key: str, size: int) -> bool:
-    """Tell whether a sentence of ``size`` words is made of addresses, paths or code rather than of words."""
-    return key.isascii() and size > _WORDS_IN_ONE * len(view.text[start:end].split())
 
 
 def first_in_each(facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -14,7 +14,7 @@ from srclint.model import Extent, Fact, Span, Verdict
 from srclint.rule import Rule
 from srclint.view import View
 
-FIRST_PLACE = "the other text"
+OTHER_TEXT = "the other text"
 _SHINGLE = 4  # words
 _ANCHORS = 6  # one word in so many begins a shingle
 _FEWEST = 6  # shingles from which likeness can be told
@@ -96,7 +96,7 @@ class SharedTexts:
                 likeness.alike >= params["min_alike"]
                 or (likeness.contained >= params["min_contained"] and likeness.alike >= params["min_cut"])
             ):
-                yield Verdict(rule, fact, {"path": named(leader)}, ((leader, FIRST_PLACE),), Extent.DOCUMENT)
+                yield Verdict(rule, fact, {"path": named(leader)}, ((leader, OTHER_TEXT),), Extent.DOCUMENT)
 
 
 def _begins_shingle(word: str) -> bool:

@@ -83,7 +83,7 @@ class SourceReader:
         self._no_subject, self._adverbs, self._perfect = role("no_subject"), role("adverbs"), role("perfect")
         self._be, self._predicates, self._by = role("be"), role("predicates"), role("by")
         self._according, self._puts, self._at = role("according"), role("puts"), role("at")
-        self._papers, self._no_claim = role("papers"), role("no_claim")
+        self._papers, self._no_claim, self._causatives = role("papers"), role("no_claim"), role("causatives")
         self._particles = role("particles")  # behind a verb they make it another one: "showed off"
         # Words one of which stands in whatever is looked for: sentences without them need not be read further.
         self._verb_words = _key_words(words, "said", "found", "opined")
@@ -188,7 +188,8 @@ class SourceReader:
         joined = tokens[verb.before].folded in speakers.joins
         claims = verb.word not in self._no_claim and not speakers.is_named(subject)
         if claims and speakers.is_nobody(noun, verb.word):
-            reading.vague.append(Vague(noun[0].start, verb.end))
+            if not self._says_nothing(sentence, tokens, verb, noun):
+                reading.vague.append(Vague(noun[0].start, verb.end))
             return
         if verb.word not in self._said and verb.word not in self._found:
             return
@@ -206,6 +207,16 @@ class SourceReader:
         if verb.word in self._said or trailing or self._governs(tokens, subject, verb):
             reading.cues.append(Cue(verb.start, verb.end, verb.word, subject[0].start, joined))
             self._cover(sentence, verb, subject, trailing=trailing, reading=reading)
+
+    def _says_nothing(self, sentence: str, tokens: list[Token], verb: _Verb, noun: list[Token]) -> bool:
+        """Tell whether no one says anything: "let them know", "some suggested changes", "Market research report"."""
+        first = tokens.index(noun[0])
+        if any(token.folded in self._causatives for token in tokens[max(0, first - 1) : verb.first]):
+            return True
+        if len(noun) == 1 and verb.word.endswith("ed") and verb.following.endswith("s"):
+            return verb.following not in self._be | self._perfect
+        alone = not sentence[verb.end :].strip(" .!…")
+        return alone and sentence[: noun[0].start].rstrip(" ")[-1:] not in {*_QUOTES, ",", "—", "–", "-"}
 
     def _cover(self, sentence: str, verb: _Verb, subject: list[Token], *, trailing: bool, reading: Reading) -> None:
         reach = self._reach(sentence, verb)

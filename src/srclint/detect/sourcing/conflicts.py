@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from srclint.detect.sourcing.languages import Languages
+from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.sources import sources_of
 from srclint.model import Fact, Hit, Record, Span, Verdict
 from srclint.rule import Rule
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _PAIRED = frozenset({"invested", "bought", "fined"})  # two parties must be the same
 _MOST = 200  # different claims about one name that others are compared with
-_MISTAKEN = {"invested", "valued"}  # the same sum for both: one text took it for the other
+_MISTAKEN = frozenset({"invested", "valued"})  # the same sum for both: one text took it for the other
 _YEARLY = frozenset({"earned"})  # another figure every year: the year must be told
-_BEFORE = 1500  # code points before a sentence that help to read it
+_BEFORE = 1500  # code points before a sentence in which a second party may have been named beside the first
 _WHAT = {
     "invested": "what {party} put into {name}",
     "bought": "what {party} paid for {name}",
@@ -29,8 +29,6 @@ _WHAT = {
     "earned": "the revenue of {name}",
     "raised": "what {name} raised in that round",
 }
-
-
 _OTHER = "the other figure"
 _Amount = tuple[str, float, float, float]  # unit, value, and the least and greatest it may stand for
 _Place = TypeVar("_Place", Span, Fact)
@@ -59,7 +57,7 @@ class ConflictingFigures:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rule = rules[0]
         self._languages = Languages(self._rule)
-        self._readers: dict[str, FactReader] = {}
+        self._readers = PerLanguage(self._languages, _fact_reader)
         self._gap = float(self._rule.params["least_gap"])
 
     def __call__(self, view: View) -> Iterator[Hit]:
@@ -100,7 +98,7 @@ class ConflictingFigures:
         sources = sources_of(view, language)
         if not sources.figure_sentences or sources.technical:
             return
-        reader = self._reader(view)
+        reader = self._readers.of(view)
         for number in sources.figure_sentences:
             start = view.sentences[number].start
             sentence = sources.sentence(number)
@@ -108,13 +106,6 @@ class ConflictingFigures:
                 amounts = tuple((a.unit, a.value, a.low, a.high) for a in fact.amounts)
                 claim = _Claim(*fact[2:7], amounts, fact.time, sentence[fact.start : fact.end])
                 yield claim, Span(start + fact.start, start + fact.end)
-
-    def _reader(self, view: View) -> FactReader:
-        from srclint.detect.sourcing.facts import FactReader  # late: most texts state none
-
-        if self._languages.name(view) not in self._readers:
-            self._readers[self._languages.name(view)] = FactReader(self._languages.words(view))
-        return self._readers[self._languages.name(view)]
 
     def _against(self, claim: _Claim, others: Iterable[tuple[_Claim, _Place]]) -> Iterator[tuple[_Claim, _Place]]:
         """Yield of some claims about the same name those that one contradicts, the first of each kind."""
@@ -139,6 +130,12 @@ class ConflictingFigures:
         (_, _, low, high), (_, _, least, greatest) = a, b
         gap = max(low - greatest, least - high)
         return gap > self._gap * max(low, least)
+
+
+def _fact_reader(words: Mapping[str, Sequence[str]]) -> FactReader:
+    from srclint.detect.sourcing.facts import FactReader  # late: most texts state none
+
+    return FactReader(words)
 
 
 def _document(fact: Fact) -> tuple[str, Record | None]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from srclint import late
 from srclint.detect.sourcing.amounts import AmountReader
-from srclint.detect.sourcing.languages import Languages
+from srclint.detect.sourcing.dates import YEAR
+from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.numbers import Figure
 from srclint.detect.sourcing.sources import sources_of
 from srclint.model import Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
 
-_YEAR = late.pattern(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/%-])")
 _SLACK = 0.05  # by which a conversion that is told as a rough one may be off
 _MOST = 20  # conversions of two currencies among which the one that others agree with is looked for
 _SHOWN = 3  # digits of a rate
@@ -40,7 +39,7 @@ class Conversions:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rule = rules[0]
         self._languages = Languages(self._rule)
-        self._readers: dict[str, AmountReader] = {}
+        self._readers = PerLanguage(self._languages, AmountReader)
         self._gap = float(self._rule.params["least_gap"])
         self._long_gap = float(self._rule.params["least_gap_of_years"])
 
@@ -64,15 +63,13 @@ class Conversions:
         if language is None:
             return
         sources = sources_of(view, language)
-        if self._languages.name(view) not in self._readers:
-            self._readers[self._languages.name(view)] = AmountReader(self._languages.words(view))
-        reader = self._readers[self._languages.name(view)]
+        reader = self._readers.of(view)
         for number in sources.figure_sentences:
             start = view.sentences[number].start
             sentence = sources.sentence(number)
             for told in reader.read(sentence, sources.figures(number)):
                 span = Span(start + told.start, start + told.end)
-                dated = bool(told.others) and _YEAR.search(sentence) is not None
+                dated = bool(told.others) and YEAR.search(sentence) is not None
                 for other in told.others:
                     yield _conversion(told.figure, other, span, dated=dated, about=told.about)
 
@@ -91,4 +88,11 @@ def _conversion(figure: Figure, other: Figure, span: Span, *, dated: bool, about
 
 def _rate(conversion: _Conversion) -> str:
     a, b = conversion.units
-    return f"{conversion.low:.{_SHOWN}g} to {conversion.high:.{_SHOWN}g} {b} for 1 {a}"
+    return f"{_rounded(conversion.low)} to {_rounded(conversion.high)} {b} for 1 {a}"
+
+
+def _rounded(rate: float) -> str:
+    """Return a rate to a few digits, without an exponent: where a "million" was lost it is very small."""
+    from decimal import Decimal  # late: few texts have such sums
+
+    return f"{Decimal(f'{rate:.{_SHOWN - 1}e}'):f}"

@@ -1,12 +1,14 @@
-"""Whether a text says when and by whom it was written."""
+"""Whether a text says when it was written."""
 
 from __future__ import annotations
 
 from srclint import late
 from srclint.view import View
 
+YEAR = late.pattern(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/%-])")  # in a sentence: no part of a number or a name
+# The same, or one that a date in figures begins with ("20240503"), for whole texts and for paths.
 # Digits first and what stands before them last: so the text is searched for digits, which is quick.
-_YEAR = late.pattern(
+_STAMPED_YEAR = late.pattern(
     r"(?:19|20)[0-9]{2}(?<![0-9A-Za-z.,].{4})(?:(?![0-9A-Za-z%])(?![.,][0-9])|[01][0-9][0-3][0-9](?![0-9A-Za-z]))"
 )
 _NUMERIC = late.pattern(r"[0-9][0-9]?[./-][0-9][0-9]?[./-][0-9]{2}(?![0-9])")
@@ -27,4 +29,4 @@ def is_dated(view: View) -> bool:
 
 def has_date(text: str) -> bool:
     """Tell whether a year, or a date in figures, stands in a text."""
-    return _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
+    return _STAMPED_YEAR.search(text) is not None or _NUMERIC.search(text) is not None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from srclint import late
 from srclint.detect.sourcing.amounts import Amount, AmountReader, Told
+from srclint.detect.sourcing.dates import YEAR
 from srclint.detect.sourcing.numbers import Figure
 from srclint.detect.sourcing.speakers import words_of
 from srclint.detect.sourcing.templates import COUNT, NAME, NOUN, PEOPLE, SUM, Template
@@ -21,9 +22,7 @@ KINDS = ("invested", "bought", "fined", "valued", "employed", "earned", "raised"
 _PAIRED = ("invested", "bought", "fined")  # the kinds that have two parties
 _UPPER = "[A-ZÀ-ÖØ-ÞŠŽŁŚŻČŘ]"
 _PART = rf"{_UPPER}\w*(?:[&.’'-]{_UPPER}\w*)*"
-_YEAR = late.pattern(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/%-])")
 _WORD = late.pattern(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+")
-_BACK = 1500  # code points before a sentence in which a second party may have been named beside the first
 _RATE_REACH = 60  # code points behind a figure in which "a year" or "per share" may stand
 _BEHIND = 30  # code points behind a figure in which a word may stand that makes it a rate or a part
 
@@ -228,12 +227,12 @@ class FactReader:
         links = alternation([*self._words.get("and", ()), *self._words.get("with", ())])
         party, name = re.escape(party_name), self._name.pattern
         beside = re.compile(rf"(?<!\w){party}(?:['’]s?)? (?:\w+ )?{links} ({name})|({name}) {links} {party}(?!\w)")
-        names = [found for match in beside.finditer(before[-_BACK:]) for found in match.groups() if found]
+        names = [found for match in beside.finditer(before) for found in match.groups() if found]
         names = [name for name in names if name.partition(" ")[0].casefold() not in self._no_name]
         return names[0] if len({self._core(name) for name in names}) == 1 else ""
 
     def _time(self, sentence: str) -> str:
-        years: set[str] = set(_YEAR.findall(sentence))
+        years: set[str] = set(YEAR.findall(sentence))
         if self._so_far.search(sentence):
             return ""
         if len(years) == 1:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from srclint import late
 from srclint.detect.sourcing.claims import ClaimReader
@@ -24,6 +24,7 @@ _FEWEST = 3  # such words
 _SHARE = 0.3  # of the long words
 _LEAD = 2  # times as many as the next language has
 _WORD = late.pattern(r"[^\W\d_]+")
+_Made = TypeVar("_Made")
 _Lexicon = tuple[tuple[str, tuple[str, ...]], ...]  # roles and their words
 
 
@@ -117,6 +118,22 @@ class Languages:
     @cached_property
     def _vocabularies(self) -> dict[str, frozenset[str]]:
         return {name: _vocabulary(self._shared(name)) for name in sorted(self._rule.lexicon)}
+
+
+class PerLanguage(Generic[_Made]):
+    """What a detector makes of the words of a rule, made once for each language that is met."""
+
+    def __init__(self, languages: Languages, make: Callable[[Mapping[str, Sequence[str]]], _Made]) -> None:
+        self._languages = languages
+        self._make = make
+        self._made: dict[str, _Made] = {}
+
+    def of(self, view: View) -> _Made:
+        """Return what was made of the words for the language of a text."""
+        name = self._languages.name(view)
+        if name not in self._made:
+            self._made[name] = self._make(self._languages.words(view))
+        return self._made[name]
 
 
 @lru_cache(maxsize=32)

@@ -14,7 +14,7 @@ from srclint.view import View
 
 _MARK = late.pattern('["“”„«»「」『』]')
 _CLOSERS = {"“": '”“"', "”": "”", "„": '“”"„', "«": "»", "»": "«»", '"': '"”“', "「": "」", "『": "』"}
-_OPENS_AFTER = frozenset(" \n\t\r\u00a0\u202f\u3000([{—–-/'‘’“\"«„»¿¡*_|>")
+_OPENS_AFTER = frozenset(" \n\t\r\u00a0\u202f\u3000:：([{—–-/'‘’“\"«„»¿¡*_|>")
 _CLOSES_BEFORE = frozenset(" \n\t\r\u00a0\u202f.,;:!?…)]}—–-/'’”\"»*_|<")
 _BLANKS = " \n\t\r\u00a0\u202f"
 _DATA = late.pattern(r'[{}\\]|":|=["“”]|["”]>')  # what stands beside marks in data and code, and not in prose

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from srclint.detect.sourcing.amounts import AmountReader
-from srclint.detect.sourcing.languages import Languages
+from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.numbers import Figure
 from srclint.detect.sourcing.sources import sources_of
 from srclint.detect.sourcing.wordlists import alternation
@@ -31,25 +31,20 @@ class Parts:
         self._rule = rules[0]
         self._languages = Languages(self._rule)
         self._gap = float(self._rule.params["least_gap"])
-        self._readers: dict[str, _PartReader] = {}
+        self._readers = PerLanguage(self._languages, _PartReader)
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield the figures that their parts contradict."""
         language = self._languages.of(view)
         if language is None:
             return
-        sources = sources_of(view, language)
+        sources, reader = sources_of(view, language), self._readers.of(view)
         for number in sources.figure_sentences:
             start = view.sentences[number].start
-            for first, end, reason in self._reader(view).contradictions(
+            for first, end, reason in reader.contradictions(
                 sources.sentence(number), sources.figures(number), self._gap
             ):
                 yield Hit(self._rule, Span(start + first, start + end), {"reason": reason})
-
-    def _reader(self, view: View) -> _PartReader:
-        if self._languages.name(view) not in self._readers:
-            self._readers[self._languages.name(view)] = _PartReader(self._languages.words(view))
-        return self._readers[self._languages.name(view)]
 
 
 class _PartReader:

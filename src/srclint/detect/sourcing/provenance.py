@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from srclint import late
 from srclint.detect.sourcing.dates import has_date
-from srclint.detect.sourcing.languages import Languages
+from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.register import is_report
 from srclint.detect.sourcing.sources import is_technical, sources_of
 from srclint.detect.sourcing.wordlists import alternation
@@ -39,7 +39,7 @@ class MissingProvenance:
         self._languages = Languages(self._rule)
         self._length = int(self._rule.params["least_length"])
         self._attributions = int(self._rule.params["least_attributions"])
-        self._lines: dict[str, re.Pattern[str]] = {}
+        self._bylines = PerLanguage(self._languages, _byline)
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield one hit, at the first sentence, for an article that gives no provenance."""
@@ -71,19 +71,16 @@ class MissingProvenance:
         return False
 
     def _has_byline(self, view: View) -> bool:
-        line = self._byline(view)
+        byline = self._bylines.of(view)
         blocks = view.blocks
         for block in [*blocks[:_HEAD], *blocks[max(_HEAD, len(blocks) - _TAIL) :]]:
             text = view.text[slice(*block.span)]
-            if line.match(text) or _DATELINE.match(text) or (len(text) <= _LINE and has_date(text)):
+            if byline.match(text) or _DATELINE.match(text) or (len(text) <= _LINE and has_date(text)):
                 return True
         return False
 
-    def _byline(self, view: View) -> re.Pattern[str]:
-        if self._languages.name(view) not in self._lines:
-            words: Mapping[str, Sequence[str]] = self._languages.words(view)
-            by, labels = alternation(words.get("bylines", ())), alternation(words.get("labels_of_origin", ()))
-            self._lines[self._languages.name(view)] = re.compile(
-                rf"[\W_]*(?:{by} (?:\w+ )?[A-ZÀ-Þ][\w.'’-]*[^.!?\n]{{0,80}}(?:\n|\Z)|{labels})"
-            )
-        return self._lines[self._languages.name(view)]
+
+def _byline(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """Return the pattern of a line that names the author ("By Marta Quiroga") or the source."""
+    by, labels = alternation(words.get("bylines", ())), alternation(words.get("labels_of_origin", ()))
+    return re.compile(rf"[\W_]*(?:{by} (?:\w+ )?[A-ZÀ-Þ][\w.'’-]*[^.!?\n]{{0,80}}(?:\n|\Z)|{labels})")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from srclint.detect.sourcing.dates import is_dated
-from srclint.detect.sourcing.languages import Languages
+from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.register import is_report
 from srclint.detect.sourcing.sources import is_technical, sources_of
 from srclint.detect.sourcing.wordlists import alternation
@@ -23,16 +23,14 @@ class RelativeTimes:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rule = rules[0]
         self._languages = Languages(self._rule)
-        self._times: dict[str, _Times] = {}
+        self._times = PerLanguage(self._languages, _Times)
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield the relative times of an undated text."""
         language = self._languages.of(view)
         if language is None or is_technical(view) or is_dated(view):
             return
-        if self._languages.name(view) not in self._times:
-            self._times[self._languages.name(view)] = _Times(self._languages.words(view))
-        times = self._times[self._languages.name(view)]
+        times = self._times.of(view)
         places = times.places(view.text)
         if not places:
             return
