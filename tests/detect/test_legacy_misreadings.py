@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import srclint
 from srclint.detect.encoding.legacy_misreadings import LegacyMisreadings
 from srclint.document import Document
 from srclint.model import Hit, Span
@@ -139,3 +140,9 @@ def test_a_word_or_two_that_several_readings_explain_are_not_mended_as_safe(word
 @pytest.mark.parametrize(("word", "meant"), [("Ïðèâåò", "Привет"), ("ÖÐÎÄ±àÂë", "中文编码")])
 def test_a_word_that_one_reading_alone_explains_is_mended_as_safe(word: str, meant: str) -> None:
     assert fixed(word, unsafe=False) == meant
+
+
+@pytest.mark.parametrize("encoding", ["cp866", "cp437", "mac-roman", "cp1251", "cp1253", "cp850"])
+def test_misread_utf8_is_left_to_the_rule_for_it(encoding: str) -> None:
+    text = "He said it’s fine, and they won’t stop.".encode().decode(encoding)
+    assert {finding.name for finding in srclint.lint(text, config={"select": ["ENC"]})} == {"mojibake"}

@@ -36,7 +36,6 @@ _FINALISTS = 6  # hypotheses that are weighed in the languages of their reading
 _LINE = re.compile(r"[^\r\n]+")
 _HIGH = re.compile(r"[^\x00-\x7f]+")
 _LAST_OF_UTF8 = 0xF4  # the largest byte that UTF-8 holds
-_USUAL = 4  # misreadings of UTF-8 that are looked for
 _UTF8_SHARE = 0.75  # of the bytes outside ASCII: by chance pairs of GBK reach a half
 _THAI = "cp874"  # of this language there are no statistics
 _EDGE = re.compile("[ -/:-?]")  # what is no part of a character of several bytes
@@ -327,8 +326,8 @@ def _different(hypothesis: Hypothesis, old: str, new: str) -> float:
 
 def _is_misread_utf8(text: str) -> bool:
     """Return whether most of what is not ASCII can be read back as UTF-8: no concern of these rules."""
-    for misreading in MISREADINGS[:_USUAL]:
-        raw = misreading.encode(text)
+    for misreading in MISREADINGS:
+        raw = None if misreading.multi else misreading.encode(text)
         if raw is not None and not raw.isascii():
             high = sum(byte > 0x7F for byte in raw)
             valid = sum(byte > 0x7F for byte in raw.decode("utf-8", "ignore").encode())
