@@ -1,4 +1,3 @@
-import time
 
 import pytest
 from hypothesis import given
@@ -64,11 +63,7 @@ def test_every_text_has_an_answer(text):
 
 
 def test_only_the_beginning_is_looked_at():
-    text = " ".join(SENTENCES.values()) * 20_000
-    guess_language(text)
-    began = time.process_time()
-    guess_language(text)
-    assert time.process_time() - began < 0.1
+    assert guess_language(f"{SENTENCES['en']} " * 5_000 + f"{SENTENCES['de']} " * 50_000) == "en"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ import srclint
 from srclint.detect.references.pointers import Pointers
 from srclint.errors import RuleError
 from srclint.plugins import load_plugins
+from tests.growth import grows_in_proportion
 
 REST = "\n\nThe harbour froze in January, and the boats stayed on land until the end of March."
 
@@ -264,10 +264,4 @@ class TestOneThingOneFinding:
 
     @pytest.mark.parametrize("unit", ["see Figure 1. ", "[", "](", "[a][b]", "#x", "[a](gone.png) "])
     def test_much_of_one_thing_takes_time_in_proportion(self, unit: str) -> None:
-        def seconds(times: int) -> float:
-            start = process_time()
-            found(unit * times, path="note.md")
-            return process_time() - start
-
-        few = min(seconds(4000 // len(unit)) for _ in range(3))
-        assert seconds(40_000 // len(unit)) < 40 * few + 0.5
+        assert grows_in_proportion(lambda size: found(unit * (size // len(unit)), path="note.md"), 3_000)

@@ -1,5 +1,4 @@
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -13,6 +12,7 @@ from srclint.offsets import apply_edits
 from srclint.parse import parse_document
 from srclint.parse.html import parse_html
 from srclint.view import OBJECT
+from tests.growth import grows_in_proportion
 
 TAG = re.compile(r"<[^>]*>")
 PIECES = st.sampled_from(
@@ -384,16 +384,7 @@ def test_without_a_fix_no_byte_changes(text):
     ],
 )
 def test_time_grows_with_length_only(unit):
-    def seconds(size):
-        text = unit * (size // len(unit))
-        best = 9.0
-        for _ in range(2):
-            start = time.process_time()
-            parse(text)
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert seconds(80_000) < 0.05 + 12 * max(seconds(20_000), 0.002)
+    assert grows_in_proportion(lambda size: parse(unit * (size // len(unit))), 10_000)
 
 
 def test_a_script_of_the_page_draws_no_picture_a_script_amid_the_text_may() -> None:
