@@ -20,6 +20,7 @@ from srclint import discover, run, workers
 from srclint.cli import main
 from srclint.discover import File
 from srclint.errors import RuleError
+from tests.processes import is_alive, wait_for
 from tests.toy import RULES, SHARED_LINE, SharedLines, toy_plugins
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and streams")
@@ -409,17 +410,3 @@ def test_a_disk_that_is_full(command: Command) -> None:
         )
     assert (ran.returncode, ran.stderr) == (2, b"srclint: the output cannot be written: No space left on device\n")
     assert not any(map(is_alive, command.waiting()))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)

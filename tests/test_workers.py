@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from srclint import workers
 from srclint.errors import ConfigError, SrclintError
 from srclint.workers import Lost, spread, usable_cores
+from tests.processes import is_alive, wait_for
 
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -164,7 +164,10 @@ def test_a_process_that_does_not_heed_the_end_is_killed(monkeypatch: pytest.Monk
     monkeypatch.setattr(workers, "_GRACE", 0.1)
     results = spread(deaf_from_one, range(4), 2)
     next(results)
+    children = [child.pid or 0 for child in multiprocessing.active_children()]
+    assert any(map(is_alive, children))
     results.close()
+    wait_for(lambda: not any(map(is_alive, children)))
 
 
 def deaf_from_one(number: int) -> int:
@@ -262,20 +265,6 @@ def test_processes_end_when_the_first_one_is_killed(method: str) -> None:
     pids = [int(pid) for pid in ran.stdout.split()]
     assert pids
     wait_for(lambda: not any(map(is_alive, pids)))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_cores_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from srclint import late
+from srclint.parse import tags
 
 _BLANKS = r"[ \t\n\r\f]"
 # Up to the ">" that ends the tag: not one in a quoted value. No part can match in two ways, so failing takes no longer.
@@ -70,18 +71,7 @@ KINDS = {
 }
 AROUND = {"ul": "list", "ol": "list", "menu": "list", "dir": "list", "table": "table", "blockquote": "quote", "dl": ""}
 # The elements that show something other than text, by the kind of node they give.
-SHOWN = {
-    "img": "image",
-    "svg": "image",
-    "canvas": "image",
-    "video": "video",
-    "audio": "audio",
-    "iframe": "frame",
-    "frame": "frame",
-    "embed": "frame",
-    "object": "frame",
-    "math": "math",
-}
+SHOWN = {**tags.SHOWN, "frame": "frame"}
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source"}
     | {"track", "wbr", "keygen", "basefont", "bgsound"}
