@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import re
@@ -476,3 +477,13 @@ def test_checking_is_a_function_of_the_file_alone() -> None:
     first: list[FileReport] = [BUILT_IN.check(document) for document in documents]
     second = [engine(load_plugins()).check(document) for document in reversed(documents)]
     assert first == second[::-1]
+
+
+def test_bad_bytes_that_a_fix_brings_together_are_read_as_they_will_be_next_time() -> None:
+    toys = toy_plugins()
+    [rule] = [rule for rule in toys.rules if rule.params.get("put") == "right"]
+    deleting = dataclasses.replace(rule, params={**rule.params, "put": ""})
+    engine = Engine(Settings.from_mapping({}), dataclasses.replace(toys, rules=(deleting,)))
+    mended = engine.fix(Document.from_bytes("a.txt", b"It costs \xc2wrong\xbc of it.\n")).document
+    assert mended.text == "It costs ¼ of it.\n" == Document.from_bytes("a.txt", mended.to_bytes()).text
+    assert Document("a.txt", "\ud800\udcc2\udcbc").as_written().text == "\ud800\udcc2\udcbc"  # stands for no bytes

@@ -68,6 +68,16 @@ class Document:
         copy.prose = self.prose
         return copy
 
+    def as_written(self) -> Document:
+        """Return the document as it is read once it is written: bad bytes that came together may be a character."""
+        if self.encoding != "utf-8":
+            return self
+        try:
+            text = self.text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # surrogates that stand for no byte
+            return self
+        return self if text == self.text else self.with_text(text)
+
     def part(self, record: Record, text: str, *, prose: bool = True) -> Document:
         """Return a text of one of the records of this file."""
         part = Document(self.path, text, encoding=self.encoding, record=record, beside=self.beside)

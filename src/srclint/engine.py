@@ -128,7 +128,7 @@ class Engine:
                 return FixReport(mended, tuple(applied), report)
             made = set(edits)
             applied.extend(f for f, fix in zip(wanted, fixes, strict=True) if fix.edits and made.issuperset(fix.edits))
-            mended = mended.with_text(text)
+            mended = mended.with_text(text).as_written()
         report = self.check(document)
         names = ", ".join(sorted({finding.name for finding in applied[-len(wanted) :]}))
         problem = f"not mended: its fixes ({names}) do not come to rest; please report it"
