@@ -122,6 +122,7 @@ def run_srclint(corpus: Corpus, *codes: str) -> dict[str, object]:
     from srclint.config import Settings
     from srclint.document import Document
     from srclint.engine import Engine
+    from srclint.places import Text
     from srclint.plugins import load_plugins
 
     gc.freeze()
@@ -143,7 +144,7 @@ def run_srclint(corpus: Corpus, *codes: str) -> dict[str, object]:
 
     found: dict[str, list[str]] = {}
     sampled = facts = 0
-    with closing(Across(engine, reopen)) as across:
+    with closing(Across(engine, lambda path, _: Text(reopen(path)))) as across:
         for number, text in corpus:
             document = Document(f"{number:07}.txt", text)
             if number % 8 == 0:

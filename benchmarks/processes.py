@@ -8,9 +8,7 @@ process. And a folder of ten small files, where other processes would not be wor
 
 from __future__ import annotations
 
-import itertools
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -18,29 +16,10 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from made_up import documents
+
 ROUNDS = 2
 STARTS = 15
-WORDS = 40_000  # of the vocabulary
-SMALL = (
-    "the",
-    "of",
-    "and",
-    "to",
-    "in",
-    "is",
-    "was",
-    "for",
-    "on",
-    "with",
-    "as",
-    "by",
-    "at",
-    "from",
-    "it",
-    "that",
-    "this",
-)
-ODD = {"“quoted”": 0.01, "cafÃ©": 0.001, "4711": 0.01, "the the": 0.001}  # chances in a sentence
 
 
 class Taken(NamedTuple):
@@ -96,31 +75,11 @@ def run(folder: Path, jobs: int) -> Taken:
 
 def write(folder: Path, megabytes: float) -> int:
     """Fill a folder with text and return the number of its files."""
-    rng = random.Random(0)
-    syllables = ["".join(parts) for parts in itertools.product("bdfghklmnprstvw", "aeiou", ("", "n", "r", "s"))]
-    words = ["".join(rng.choices(syllables, k=1 + i % 4)) for i in range(WORDS)]
-    weights = list(itertools.accumulate(1 / (i + 3) for i in range(WORDS)))
-
-    def sentence() -> str:
-        chosen = rng.choices(words, cum_weights=weights, k=rng.randint(5, 21))
-        chosen[1::2] = rng.choices(SMALL, k=len(chosen[1::2]))
-        for odd, chance in ODD.items():
-            if rng.random() < chance:
-                chosen[-2] = odd
-        return " ".join(chosen).capitalize() + "."
-
-    left, files = megabytes * 1e6, 0
-    while left > 0:
-        size = rng.lognormvariate(9, 1.4) if megabytes > 1 else 3000
-        paragraphs: list[str] = []
-        while size > 0:
-            paragraphs.append(" ".join(sentence() for _ in range(rng.randint(2, 6))) + "\n\n")
-            size -= len(paragraphs[-1])
-            left -= len(paragraphs[-1])
+    files = 0
+    for files, text in enumerate(documents(megabytes, min(8000, int(megabytes * 1e5))), 1):
         file = folder / f"{files // 500:03}" / f"{files:06}.{'md' if files % 4 else 'txt'}"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("".join(paragraphs), "utf-8")
-        files += 1
+        file.write_text(text, "utf-8")
     return files
 
 

@@ -10,6 +10,7 @@ from srclint.document import Document
 from srclint.engine import Engine, FileReport
 from srclint.grouping import Buckets
 from srclint.model import Finding
+from srclint.places import Text
 
 
 def judged(
@@ -20,7 +21,12 @@ def judged(
     held_findings: int = 1000,
 ) -> dict[str, list[Finding]]:
     """Return what files bring each other, by path; files without such findings are left out."""
-    with closing(Across(engine, reopen, make_buckets, held_findings)) as across:
+
+    def text(path: str, _: int) -> Text | None:
+        document = reopen(path)
+        return Text(document) if document else None
+
+    with closing(Across(engine, text, make_buckets, held_findings)) as across:
         for report in reports:
             across.take(report)
         across.judge()

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -288,6 +289,34 @@ def test_empty_and_binary_files(srclint: Command) -> None:
     ran = srclint("data.txt")
     assert "data.txt" in ran.err
     assert srclint("-q").err == ""
+
+
+def test_files_that_are_not_read_are_said_once_with_what_converts_them(srclint: Command) -> None:
+    for name in ("a.docx", "b.docx", "c.pdf", "d.png"):
+        write(name, b"PK\x03\x04")
+    ran = srclint()
+    assert ran.status == 0
+    assert ran.err.count("pandoc -t markdown -o FILE.md FILE.docx") == 1
+    assert "1 PDF file, c.pdf: to check it, convert it: pdftotext FILE.pdf FILE.txt" in ran.err
+    assert "1 file that holds no text: d.png" in ran.err
+    assert "2 Word files" in srclint("-v").err
+    assert srclint("-q").err == ""
+
+
+def test_texts_in_an_archive(srclint: Command) -> None:
+    with zipfile.ZipFile("dump.zip", "w") as archive:
+        archive.writestr("a/b.txt", "a wrong thing")
+        archive.writestr("c.docx", b"PK")
+        archive.writestr("d.txt", "damaged")
+    raw = bytearray(Path("dump.zip").read_bytes())
+    raw[raw.index(b"damaged")] = 0
+    Path("dump.zip").write_bytes(raw)
+    ran = srclint("--fix", "--format", "concise", "dump.zip")
+    assert ran.status == 2
+    assert "dump.zip!/a/b.txt:1:3: TOY001" in ran.out
+    assert "dump.zip!/d.txt: damaged: Bad CRC-32" in ran.err
+    assert "1 Word file, dump.zip!/c.docx" in ran.err
+    assert Path("dump.zip").read_bytes() == raw
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,54 +24,85 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
 
 
+def through(bar: Progress, paths: list[str]) -> None:
+    bar.begin(paths)
+    for number in range(len(paths)):
+        bar.reach(number)
+
+
+FILES = ["gone"] * 1200
+
+
 def test_a_terminal_shows_how_many_files_are_done() -> None:
     stream = Terminal()
-    assert list(Progress(stream).over(range(1200))) == list(range(1200))
-    assert " 300 of 1,200 files" in stream.getvalue()
-    assert stream.getvalue().endswith("\r\x1b[K"), "the bar is taken away"
+    through(Progress(stream), FILES)
+    assert " 25 % · 300 of 1,200 files" in stream.getvalue()
+
+
+def test_of_one_file_the_part_that_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "large"
+    file.write_bytes(bytes(95_904))
+    stream = Terminal()
+    bar = Progress(stream)
+    bar.begin([str(file)])
+    for read in (20_000, 50_000, 95_904, 10**9):
+        bar.reach(0, read)
+    shown = stream.getvalue().split("\r\x1b[K")
+    assert [text.rpartition(" %")[0][-2:] for text in shown[1:]] == ["20", "50", "95", "00"]
+    assert shown[2].count("━") == 12
 
 
 def test_a_pipe_shows_nothing() -> None:
     stream = io.StringIO()
-    assert list(Progress(stream).over(range(3))) == [0, 1, 2]
+    through(Progress(stream), FILES)
     assert stream.getvalue() == ""
 
 
 def test_a_dumb_terminal_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     stream = Terminal()
-    list(Progress(stream).over(range(3)))
+    through(Progress(stream), FILES)
     assert stream.getvalue() == ""
 
 
 def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_PATIENCE", 3600)
     stream = Terminal()
-    list(Progress(stream).over(range(3)))
+    through(Progress(stream), FILES)
     assert stream.getvalue() == ""
 
 
 def test_the_bar_makes_room_for_a_message() -> None:
     stream = Terminal()
     bar = Progress(stream)
-    for number in bar.over(range(3)):
-        if number == 1:
-            bar.clear()
-            stream.write("a message\n")
+    bar.begin(FILES)
+    bar.reach(1)
+    bar.clear()
+    stream.write("a message\n")
     assert "\r\x1b[Ka message\n" in stream.getvalue()
 
 
 def test_findings_are_written_with_the_bar_out_of_their_way() -> None:
     stream = Terminal()
     bar = Progress(stream)
-    for number in bar.beside(bar.over(range(3))):
+
+    def findings() -> Iterator[int]:
+        bar.begin(FILES)
+        for number in range(3):
+            bar.reach(number)
+            yield number
+
+    for number in bar.beside(findings()):
         stream.write(f"finding {number}\n")
     assert "\r\x1b[Kfinding 1\n" in stream.getvalue()
 
 
 def test_an_interrupted_run_takes_the_bar_away() -> None:
     stream = Terminal()
-    work = Progress(stream).over(range(3))
+    bar = Progress(stream)
+    bar.begin(FILES)
+    work = bar.beside(iter(range(3)))
     next(work)
+    bar.reach(5)
     work.close()  # type: ignore[attr-defined]
     assert stream.getvalue().endswith("\r\x1b[K")

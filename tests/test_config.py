@@ -13,6 +13,7 @@ import pytest
 import srclint
 from srclint.config import Settings
 from srclint.errors import ConfigError
+from srclint.fields import Fields
 from srclint.model import Severity
 from srclint.selection import Layer
 from tests.toy import RULES
@@ -123,6 +124,15 @@ def test_parameters_of_a_family_go_to_its_rules_that_have_them(tmp_path: Path) -
         ("fail-on = 'ERROR'", ("fail-on must be notice, warning or error",)),
         ("fail-on = 2", ("fail-on must be notice, warning or error, not a number",)),
         ("format = ''", ("format must be a text, not an empty text",)),
+        ("record = {}", ("unknown key 'record'", "'records'")),
+        ("records = []", ("records must be a table, not a list",)),
+        ("[records]\ntexts = ['a']", ("records: unknown key 'texts'", "'text'")),
+        ("[records]\ntext = 1", ("records: text must be a text or a list of texts",)),
+        ("[records]\ntext = ['']", ("records: text must name fields",)),
+        ("[records]\ntext = ['a[']", ("records: text names 'a[', and that is no field such as",)),
+        ("[records]\ndate = ['a']", ("records: date must be a text",)),
+        ("[records]\nurl = '.a'", ("records: url names '.a'",)),
+        ("[[overrides]]\npaths = ['a']\nrecords = { dat = 'x' }", ("overrides[1]: records: unknown key 'dat'",)),
         ("params = [{}]", ("params must be a table, not a list",)),
         ("[[overrides]]\npaths = ['[z-a]']", ("overrides[1]: paths: ", "z-a")),
         ("a = " + "[" * 100_000, ("nested",)),
@@ -175,6 +185,40 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         Settings.read(tmp_path / "gone.toml")
     with pytest.raises(ConfigError):
         Settings.read(tmp_path)
+
+
+# Of records.
+
+
+def test_fields_are_those_of_the_path(tmp_path: Path) -> None:
+    settings = settings_of(
+        """
+        [records]
+        text = "body"
+        date = "published"
+        [[overrides]]
+        paths = ["chats/**"]
+        records = { text = ["messages[].content", "title"], language = "meta.lang" }
+        [[overrides]]
+        paths = ["chats/old.*"]
+        ignore = ["TOY"]
+        records = { path = "file", url = "link", author = "by" }
+        """,
+        tmp_path,
+    )
+    chats = Fields(("messages[].content", "title"), date="published", language="meta.lang")
+    assert settings.fields_for(str(tmp_path / "a.jsonl")) == Fields(("body",), date="published")
+    assert settings.fields_for(str(tmp_path / "chats" / "a.csv")) == chats
+    assert settings.fields_for(str(tmp_path / "chats" / "old.csv")) == chats._replace(
+        path="file", url="link", author="by"
+    )
+    assert Settings().fields_for("a.jsonl") == Fields()
+
+
+def test_fields_reach_what_reads_records() -> None:
+    line = '{"text": "The the ferry sails.", "body": "It sails."}\n'
+    assert srclint.lint(line, path="a.jsonl", config={"select": ["DUP"]})
+    assert not srclint.lint(line, path="a.jsonl", config={"select": ["DUP"], "records": {"text": ["body"]}})
 
 
 # Followed.

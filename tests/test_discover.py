@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from srclint.config import Settings
-from srclint.discover import Found, discover, is_binary, is_excluded, shown
+from srclint.discover import Found, discover, is_excluded, shown
 from srclint.errors import ConfigError
 from tests.checkout import git
 
@@ -198,11 +196,19 @@ def test_the_same_files_as_git(here: Path) -> None:
 
 
 def test_known_extensions_are_passed_over_without_a_look() -> None:
-    make("a.PNG", "b.tar.gz", "c.txt", "d.pdf")
+    make("a.PNG", "b.rar", "c.txt", "d.pdf")
     result = found()
     assert [file.path for file in result.files] == ["c.txt"]
-    assert sorted(path for path, _ in result.skipped) == ["a.PNG", "b.tar.gz", "d.pdf"]
+    assert sorted(path for path, _ in result.skipped) == ["a.PNG", "b.rar", "d.pdf"]
     assert names("a.PNG") == ["a.PNG"], "a file that is named is looked at"
+
+
+def test_files_that_hold_others_are_found() -> None:
+    make(
+        "a.gz", "b.tar.gz", "c.txt.xz", "d.jsonl.ZST", "e.csv.bz2", "f.zip", "g.tar", "h.tgz", "i.warc.gz", "j.parquet"
+    )
+    assert len(names()) == 10
+    assert found().skipped == []
 
 
 @posix
@@ -229,33 +235,6 @@ def test_missing_paths() -> None:
     assert [file.path for file in result.files] == ["a.txt"]
     assert [line.split(":")[0] for line in result.missing] == ["gone", "a.txt/x", "nul\0"]
     assert result.missing[1] == "a.txt/x: Not a directory"
-
-
-@pytest.mark.parametrize(
-    ("raw", "binary"),
-    [
-        (b"", False),
-        (b"plain text\r\n\twith a form feed\f", False),
-        ("Größe, 中文, 😀".encode(), False),
-        ("Größe".encode("utf-16"), False),
-        ("Größe".encode("latin-1"), False),
-        ("The size is given as Größe.".encode("utf-16-be"), False),
-        ("Пароход вышел из порта.\n".encode("utf-16-le"), False),
-        (b"a stray \x00 in a text", False),
-        (b"\x1b[31mred\x1b[0m", False),
-        (b"%PDF-1.7\n%text", True),
-        (b"\x89PNG\r\n\x1a\n", True),
-        (bytes(range(256)), True),
-        (b"\x00" * 100, True),
-    ],
-)
-def test_is_binary(raw: bytes, binary: bool) -> None:
-    assert is_binary(raw) == binary
-
-
-@given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=200))
-def test_text_without_control_characters_is_never_binary(text: str) -> None:
-    assert not is_binary(text.encode("utf-8")) or text.startswith(("%PDF-", "PAR1", "BZh"))
 
 
 # Many.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from srclint.errors import FileChangedError, FileError
-from srclint.files import read_file, within, write_file
+from srclint.files import open_file, read_file, replacing, within, write_file
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and links")
 
@@ -187,6 +187,92 @@ def test_a_pipe_is_refused_not_waited_on(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(FileError, match=r"pipe\.txt: not a regular file"):
         read_file(tmp_path / "pipe.txt")
+
+
+# Written bit by bit.
+
+
+def test_a_file_is_replaced_once_everything_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"one")
+    file.chmod(0o640)
+    with replacing(str(file), file.stat()) as out:
+        out.write(b"two ")
+        out.flush()
+        assert file.read_bytes() == b"one"
+        out.write(b"three")
+    assert file.read_bytes() == b"two three"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640 or sys.platform == "win32"
+    assert names(tmp_path) == ["note.txt"]
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), KeyboardInterrupt(), FileError("other.txt: damaged")])
+def test_an_error_on_the_way_leaves_the_file_as_it_was(tmp_path: Path, error: BaseException) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"one")
+
+    def fail() -> None:
+        with replacing(file, file.stat()) as out:
+            out.write(b"two")
+            raise error
+
+    with pytest.raises(type(error)) as raised:
+        fail()
+    assert raised.value is error
+    assert file.read_bytes() == b"one"
+    assert names(tmp_path) == ["note.txt"]
+
+
+def test_a_full_disk_is_an_error_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.touch()
+    with pytest.raises(FileError, match=r"note\.txt: cannot be written: No space"), replacing(file, file.stat()):
+        raise OSError(28, "No space left on device")
+    assert names(tmp_path) == ["note.txt"]
+
+
+def test_a_file_that_was_changed_before_or_on_the_way_is_not_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"one")
+    then = file.stat()
+    with pytest.raises(FileChangedError, match=r"note\.txt: the file has changed"), replacing(file, then):
+        file.write_bytes(b"someone else's")
+    assert file.read_bytes() == b"someone else's"
+    with pytest.raises(FileChangedError), replacing(file, then):
+        pytest.fail("nothing is to be written")
+    file.write_bytes(b"one")
+    os.utime(file, ns=(then.st_atime_ns, then.st_mtime_ns + 1_000_000_000))
+    with pytest.raises(FileChangedError), replacing(file, then):
+        pytest.fail("nothing is to be written")
+    file.unlink()
+    with pytest.raises(FileError, match=r"note\.txt"), replacing(file, then):
+        pytest.fail("nothing is to be written")
+    assert names(tmp_path) == []
+
+
+@posix
+def test_links_and_read_only_files_are_respected_there_too(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    file, link = tmp_path / "texts" / "note.txt", tmp_path / "link.txt"
+    file.write_bytes(b"one")
+    link.symlink_to("texts/note.txt")
+    with replacing(link, file.stat()) as out:
+        out.write(b"two")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"two"
+    file.chmod(0o444)
+    with pytest.raises(FileError, match=r"note\.txt: cannot be written: the file is read-only"):
+        replacing(link, file.stat()).__enter__()
+    assert names(tmp_path / "texts") == ["note.txt"]
+
+
+def test_a_file_is_opened(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"one")
+    with open_file(str(file)) as opened:
+        assert opened.read(2) == b"on"
+    with pytest.raises(FileError, match=r"not a regular file|denied"):
+        open_file(tmp_path)
 
 
 def test_within(tmp_path: Path) -> None:

@@ -60,10 +60,10 @@ def test_verdicts_come_file_by_file_in_the_order_of_the_files(facts: list[Fact],
         Verdict(RULES[len(fact.key)], fact, {"path": "é"}, ((fact, "note"),), Extent(len(fact.key))) for fact in facts
     ]
     with Buckets(held, 3) as buckets:
-        taken = VerdictGroups(buckets, paths, RULES)
+        taken = VerdictGroups(buckets, lambda fact: paths.index(fact.path), len(paths), RULES)
         for verdict in given_to:
             taken.add(verdict)
-        found = list(taken)
+        found = [(paths[number], verdicts) for number, verdicts in taken]
     assert [path for path, _ in found] == [path for path in paths if any(fact.path == path for fact in facts)]
 
     def shown(verdicts: list[Verdict]) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srclint.language import guess_language
+from srclint.language import guess_language, may_be
 
 SENTENCES = {
     "en": "Norvik borrowed €31 million to reopen the tin mine.",
@@ -88,3 +88,28 @@ def test_a_name_or_two_that_are_words_elsewhere_make_no_language(text):
 )
 def test_a_short_sentence_of_a_smaller_language_tells_it(language, text):
     assert guess_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Hello there", True),
+        ("en", "Вчера паром не вышел в море", False),
+        ("ru", "Вчера паром не вышел в море", True),
+        ("uk", "Вчера паром не вышел в море", True),
+        ("ru", "Hello there", False),
+        ("sr", "Dobar dan", True),
+        ("sr", "Добар дан", True),
+        ("ja", "東京都", True),
+        ("ja", "これは船です", True),
+        ("zh", "これは船です", False),
+        ("el", "Καλημέρα", True),
+        ("tr", "Καλημέρα", False),
+        ("yi", "שלום", True),
+        ("en", "12 %", True),
+        ("el", "12 %", True),
+        ("en", "", True),
+    ],
+)
+def test_a_language_is_believed_where_it_is_written_so(language, text, expected):
+    assert may_be(language, text) is expected

@@ -27,3 +27,20 @@ def test_no_pattern_needs_a_newer_python() -> None:
     for file in (*(ROOT / "src").rglob("*.py"), *(ROOT / "rules").rglob("*.toml")):
         for line in file.read_text("utf-8").split("\n"):
             assert not possessive.search(line), f"{file}: {line.strip()}"
+
+
+def test_a_late_attribute_is_worked_out_once() -> None:
+    class Text:
+        def __init__(self) -> None:
+            self.asked = 0
+
+        @late.attribute
+        def size(self) -> int:
+            """How long it is."""
+            self.asked += 1
+            return 7
+
+    text = Text()
+    assert (text.size, text.size, text.asked) == (7, 7, 1)
+    assert Text.size.__doc__ == "How long it is."
+    assert Text().asked == 0

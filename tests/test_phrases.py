@@ -12,7 +12,7 @@ from srclint.detect.references.phrases import Phrasebook, Words
 from srclint.document import Document
 from srclint.errors import RuleError
 from srclint.model import Severity
-from srclint.parse.plain import parse_plain
+from srclint.parse import parse_document
 from srclint.rule import Rule
 
 
@@ -23,7 +23,7 @@ def book(*templates: str, **roles: list[str]) -> Phrasebook:
 
 
 def found(templates: Phrasebook, text: str) -> list[str]:
-    view = parse_plain(Document("a.txt", text))
+    view = parse_document(Document("a.txt", text))
     return [text[m.start : m.end] for m in templates.find(view, Words(text))]
 
 

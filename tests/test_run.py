@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from srclint import discover, run, workers
+from srclint import discover, steps, workers
 from srclint.cli import main
 from srclint.discover import File
 from srclint.errors import RuleError
@@ -52,8 +52,8 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def spread_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let other processes be started for next to nothing, and get little at once."""
-    monkeypatch.setattr(run, "_MUCH", 1)
-    monkeypatch.setattr(run, "_FIRST", 1)
+    monkeypatch.setattr(steps, "_MUCH", 1)
+    monkeypatch.setattr(steps, "_FIRST", 1)
     monkeypatch.setattr(workers, "BATCH", 10_000)
 
 
@@ -71,7 +71,7 @@ def test_what_is_much(tmp_path: Path, sizes: list[int], much: bool) -> None:
     for file, size in zip(files, sizes, strict=True):
         with Path(file.path).open("wb") as stream:
             stream.truncate(size)
-    assert run._is_much([*files, File("gone", False)]) == bool(much)
+    assert steps._is_much([*files, File("gone", False)]) == bool(much)
 
 
 def test_as_many_processes_as_asked_for(
@@ -285,8 +285,12 @@ text = "This is good."
 """
 SCRIPT = """
 import sys
-from srclint import cli, run, workers
-run._MUCH = run._FIRST = 1
+from srclint import cli, steps, workers
+from srclint import sources
+from srclint.sources import record_file
+steps._MUCH = steps._FIRST = 1
+sources.LARGE = record_file.LARGE = 0
+record_file.RecordFile.__init__.__kwdefaults__["size"] = 100
 workers.BATCH = 10_000
 workers._method = lambda: {method!r}
 if __name__ == "__main__":
@@ -362,6 +366,21 @@ def test_a_process_that_is_killed_is_named_with_its_file(command: Command) -> No
     assert killed == KILLED.format("007.txt")
     assert again == KILLED.format("013.txt")
     assert broken.startswith("srclint: 014.txt: detector 'house-words' of plugin house 1.0 ")
+
+
+@posix
+def test_of_records_only_the_piece_is_lost_that_a_process_ended_over(command: Command) -> None:
+    texts = [f"wrong {number}{', kill me' * (number == 20)}" for number in range(1, 61)]
+    rows = [json.dumps({"text": text}) + "\n" for text in texts]
+    (command.folder / "rows.jsonl").write_text("".join(rows))
+    status, out, err = command("-j", "2", "--format", "jsonl", "-q")
+    assert status == 2
+    found = [json.loads(line) for line in out.splitlines()]
+    lost = set(range(1, 61)) - {each["record"] for each in found}
+    assert 20 in lost
+    assert len(lost) < 10
+    assert all(each["line"] == each["record"] for each in found), "what comes behind it stands where it stood"
+    assert err == KILLED.format("rows.jsonl").replace("not checked", "a part of it is not checked") + "\n"
 
 
 @posix

@@ -83,3 +83,9 @@ def test_time_grows_with_the_length_only(piece):
 def test_a_long_block_is_cut_where_a_short_one_is():
     text = " ".join(f"Sentence number {i} says something new about it." for i in range(LONGEST // 10))
     assert len(cut(text)) == LONGEST // 10
+
+
+def test_a_sentence_of_very_many_pieces_is_whole():
+    text = "Oh " + "![" * 3_000 + " end. Next one."
+    assert cut(text)[-1] == "Next one."
+    assert "".join(cut(text)).replace(" ", "") == text.replace(" ", "")

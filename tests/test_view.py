@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from srclint.document import Document
 from srclint.model import Edit, Span
 from srclint.offsets import apply_edits
+from srclint.parse import parse_document
 from srclint.parse.markdown import parse_markdown
-from srclint.parse.plain import parse_plain
 from srclint.view import Node, View
 
 
@@ -38,7 +38,7 @@ def test_the_stored_view_holds_the_text_with_its_markup():
     stored = view.stored()
     assert stored.text == document.text
     assert [document.text[slice(*node.span)] for node in stored.nodes if node.kind == "link"] == ["[deal](x.md)"]
-    assert parse_plain(document).stored().text == document.text
+    assert parse_document(document).stored().text == document.text
 
 
 def test_a_span_of_the_text_as_read_leads_to_the_markup_round_it():
@@ -60,7 +60,7 @@ def test_the_view_of_a_mended_copy_leads_back_to_the_document():
 
 def test_the_language_is_that_of_the_text_unless_it_is_given():
     german = "Das ist ein Satz, der nicht sehr lang ist, aber auch nicht zu kurz."
-    assert parse_plain(Document("a.txt", german)).language == "de"
+    assert parse_document(Document("a.txt", german)).language == "de"
     assert View(Document("a.txt", german), german, [], language="fr").language == "fr"
 
 
@@ -99,3 +99,10 @@ def test_the_characters_of_a_long_text_are_all_there(text, times):
     assert View(Document("a.txt", whole), whole, []).beyond_plain_ascii == frozenset(
         c for c in whole if c > "\x7e" or (c < " " and c not in "\t\n\r")
     )
+
+
+def test_kinds_and_digits_are_looked_up_once():
+    view = parse_markdown(Document("a.md", "# A\n\n[b](c)\n"))
+    assert view.kinds == {"heading", "paragraph", "link"}
+    assert not view.has_digits
+    assert View(Document("a.txt", "room 4"), "room 4", []).has_digits

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from tests.processes import is_alive, wait_for
 
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-KILLED = Lost("was ended by SIGKILL; is there enough memory?")
+
+
+def killed(number: int) -> Lost:
+    return Lost(number, "was ended by SIGKILL; is there enough memory?")
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +73,7 @@ def test_results_come_in_order(method: str, jobs: int) -> None:
 @given(st.frozensets(st.integers(0, 11)), st.integers(1, 3), st.integers(1, workers.BATCH))
 def test_only_what_a_process_ended_over_is_lost(marked: frozenset[int], jobs: int, weight: int) -> None:
     results = list(spread(partial(fall_at, marked), range(12), jobs, weigh=lambda _: weight, method="fork"))
-    assert results == [KILLED if number in marked else number for number in range(12)]
+    assert results == [killed(number) if number in marked else number for number in range(12)]
 
 
 @posix
@@ -77,8 +81,8 @@ def test_a_process_that_was_started_anew_is_replaced_too() -> None:
     assert list(spread(partial(fall_at, frozenset({2, 3})), range(6), 2, method="spawn")) == [
         0,
         1,
-        KILLED,
-        KILLED,
+        killed(2),
+        killed(3),
         4,
         5,
     ]
@@ -86,7 +90,7 @@ def test_a_process_that_was_started_anew_is_replaced_too() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_process_that_leaves_is_no_end_of_the_run(method: str) -> None:
-    assert list(spread(partial(leave_at, 1), range(4), 2, method=method)) == [0, Lost("ended with status 3"), 2, 3]
+    assert list(spread(partial(leave_at, 1), range(4), 2, method=method)) == [0, Lost(1, "ended with status 3"), 2, 3]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -129,6 +133,31 @@ def test_a_slow_first_does_not_let_the_others_pile_up(tmp_path: Path, monkeypatc
     next(results)
     assert 20 < len(list(tmp_path.iterdir())) < 100
     assert len(list(results)) == 1999
+
+
+def test_things_are_asked_for_when_they_are_needed() -> None:
+    asked: list[int] = []
+
+    def things() -> Iterator[int]:
+        for number in range(1000):
+            asked.append(number)
+            yield number
+
+    results = spread(double, things(), 2)
+    assert next(results) == 0
+    assert len(asked) < 10
+    assert list(results) == list(range(2, 2000, 2))
+
+
+def test_what_the_things_end_with_is_raised_when_all_before_it_is_done() -> None:
+    def things() -> Iterator[int]:
+        yield from range(3)
+        raise ConfigError("no more")
+
+    results = spread(double, things(), 2)
+    assert [next(results) for _ in range(3)] == [0, 2, 4]
+    with pytest.raises(ConfigError, match="no more"):
+        next(results)
 
 
 def test_results_come_before_all_is_done(tmp_path: Path) -> None:

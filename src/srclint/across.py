@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import IO
 
-from srclint.document import Document
 from srclint.engine import Engine, FileReport
 from srclint.errors import TemporaryFileError
 from srclint.grouping import Buckets, FactGroups, VerdictGroups, spilling
-from srclint.model import Finding, Verdict
-from srclint.places import Places
+from srclint.model import Fact, Finding, Record, Verdict
+from srclint.places import Places, Text
 
 HELD_FINDINGS = 20_000  # of reports that wait in memory, some 2 kB each
 
@@ -31,22 +31,25 @@ class Across:
     def __init__(
         self,
         engine: Engine,
-        reopen: Callable[[str], Document | None],
+        reopen: Callable[[str, int], Text | None],
         make_buckets: Callable[[], Buckets] = Buckets,
         held_findings: int = HELD_FINDINGS,
     ) -> None:
-        """``reopen`` reads a file once more, for positions and excerpts."""
+        """``reopen`` reads a file or a piece of one, by its number, once more, for positions and excerpts."""
         self._engine = engine
-        self._places = Places(reopen, engine.plugins.take_apart)
         self._make_buckets = make_buckets
         self._open = ExitStack()
         self._facts = FactGroups(self._open.enter_context(make_buckets()))
         self._waiting = _Waiting(held_findings)
+        self._places = Places(reopen, engine.take_apart, self._waiting.piece_of)
         self._open.callback(self._waiting.close)
         self._verdicts: VerdictGroups | None = None
 
     def take(self, report: FileReport) -> None:
-        """Take what a file contributes, and keep the rest of its report; raise TemporaryFileError, FactError."""
+        """Take what a file or the next piece of it contributes, and keep the rest of its report.
+
+        Raises TemporaryFileError, FactError.
+        """
         self._facts.add(report.facts)
         self._waiting.add(report._replace(facts=()))
 
@@ -64,12 +67,12 @@ class Across:
         That returns None where nothing was judged.
         """
         judged = iter(self._verdicts or ())
-        path, verdicts = next(judged, ("", []))
-        for report in self._waiting:
+        number, verdicts = next(judged, (-1, []))
+        for each, report in enumerate(self._waiting):
             mine: list[Verdict] = []
-            if verdicts and path == report.path:
+            if each == number:
                 mine = verdicts
-                path, verdicts = next(judged, ("", []))
+                number, verdicts = next(judged, (-1, []))
             yield report, self._placing(report.path, mine)
 
     def close(self) -> None:
@@ -78,7 +81,7 @@ class Across:
 
     def _new_verdicts(self) -> VerdictGroups:
         buckets = self._open.enter_context(self._make_buckets())
-        return VerdictGroups(buckets, self._waiting.paths, self._engine.plugins.rules)
+        return VerdictGroups(buckets, self._waiting.number_of, len(self._waiting), self._engine.plugins.rules)
 
     def _placing(self, path: str, verdicts: list[Verdict]) -> Callable[[], list[Finding] | None]:
         if self._verdicts is None:
@@ -90,15 +93,19 @@ class _Waiting:
     """Reports in the order they came in; those with much in them lie in a temporary file once they are many."""
 
     def __init__(self, held: int) -> None:
-        self.paths: list[str] = []
+        self._paths: list[str] = []
+        self._first: dict[str, int] = {}  # by path, the number of its first report
+        self._behind: dict[str, list[int]] = {}  # by path, of its reports: how many records stand before
         self._free = held
         self._held: dict[int, FileReport] = {}
         self._file: IO[bytes] | None = None
         self._offsets: dict[int, int] = {}
 
     def add(self, report: FileReport) -> None:
-        number = len(self.paths)
-        self.paths.append(report.path)
+        number = len(self._paths)
+        self._paths.append(report.path)
+        if self._first.setdefault(report.path, number) != number:
+            self._behind.setdefault(report.path, [0]).append(report.behind)
         if not (report.findings or report.suppressions):
             return  # it can be made again
         self._free -= len(report.findings) + len(report.suppressions)
@@ -111,8 +118,20 @@ class _Waiting:
             self._offsets[number] = self._file.tell()
             pickle.dump(report, self._file, pickle.HIGHEST_PROTOCOL)
 
+    def number_of(self, fact: Fact) -> int:
+        """Return the number of the report that a fact came with."""
+        return self._first[fact.path] + self.piece_of(fact.path, fact.record)
+
+    def piece_of(self, path: str, record: Record | None) -> int:
+        """Return which of the reports of a path, which follow each other, speaks of a record."""
+        behind = self._behind.get(path)
+        return bisect_left(behind, record.number) - 1 if behind and record else 0
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
     def __iter__(self) -> Iterator[FileReport]:
-        for number, path in enumerate(self.paths):
+        for number, path in enumerate(self._paths):
             if number in self._offsets:
                 yield self._read(self._offsets[number])
             else:

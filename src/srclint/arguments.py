@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from srclint import __version__
 
-COMMANDS = ("check", "rule", "rules", "completion")
+COMMANDS = ("check", "rule", "rules", "cache", "completion")
 LEVELS = ("notice", "warning", "error")
 _WIDTH = 80  # columns where there is no terminal to ask
 SHELLS = ("bash", "zsh", "tcsh")
@@ -51,6 +51,11 @@ Say what a rule is for, with its examples: ⟦ and ⟧ stand round what it finds
 """
 _ABOUT_RULES = """\
 List all rules: code, name, severity, whether it runs here, whether it mends, and what it finds.
+"""
+_ABOUT_CACHE = """\
+What was found in a text is kept, so that the next run need not look again where nothing has changed: neither the text
+nor the settings, the rules, srclint or a plugin. It lies in a folder of the user's own, or in $SRCLINT_CACHE_DIR. What
+was not used for longest goes when there is too much. `srclint check --no-cache` does without.
 """
 _COMPLETION_EXAMPLE = """\
 examples:
@@ -142,6 +147,8 @@ def build_parser(formats: Iterable[str] = ()) -> Parser:
     rule.add_argument("rule", nargs="?", metavar="RULE", help="a code, a name or a family; without one, all rules")
     _add_config(rule)
     _add_config(add("rules", "list all rules", description=_ABOUT_RULES))
+    cache = add("cache", "show what is kept of earlier runs, or clear it", description=_ABOUT_CACHE)
+    cache.add_argument("action", nargs="?", choices=("clear",), help="clear: throw all of it away")
     completion = add("completion", "print the completion script for bash, zsh or tcsh", epilog=_COMPLETION_EXAMPLE)
     completion.add_argument("shell", choices=SHELLS)
     return parser
@@ -237,6 +244,9 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         type=_jobs,
         metavar="N",
         help="check with N processes (default: as many as cores may be used; 1: with this one)",
+    )
+    group.add_argument(
+        "--no-cache", action="store_true", help="check every file anew; `srclint cache --help` says what is kept"
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from srclint import late
 from srclint.document import Document
 from srclint.errors import FileError, PluginError, RuleError, SrclintError
 from srclint.model import Edit, Fact, Fix, Hit, Severity, Span, Verdict
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from srclint.hookspecs import Detector, Judge
 
 _SHOWN = 200  # code points of what was found that a message shows
+_START = attrgetter("start")
 _Found = TypeVar("_Found", Hit, Fact)
+_Find = Callable[[View], Iterable[_Found]]
 
 
 class Checker:
@@ -72,17 +75,21 @@ class Checker:
                 across.update(rule.code for rule in named)
                 if not project:
                     continue
-            asked = _Asked(name, self._declared(named[0], "concerns"), partial(self._built, name, named))
+            asked = _Asked(self._declared(named[0], "concerns"), partial(self._finding, name, named))
             if asked.concerns is None:
-                detector = asked.detector
+                detector = self._built(name, named)
                 if hasattr(detector, "judge"):
                     across.update(rule.code for rule in named)
                     if project:
                         self._judges[name] = cast("Judge", detector)
                 if not callable(detector):
                     continue
+                asked.find = self._held_to_contract(name, detector)
             (self._stored if self._declared(named[0], "reads") == "stored" else self._read).append(asked)
         self.complete = self.reported - across  # the rules whose findings one document shows in full
+
+    def _finding(self, name: str, rules: Sequence[Rule]) -> _Find[Hit]:
+        return self._held_to_contract(name, cast("Detector", self._built(name, rules)))
 
     def _built(self, name: str, rules: Sequence[Rule]) -> Detector | Judge:
         factory = self._plugins.detectors.get(name)
@@ -111,23 +118,27 @@ class Checker:
         Raises FileError where a detector that is not built in fails on the document.
         """
         view = self._parse(document)
-        stored = self._in_language(view.stored())
+        stored = view.stored()
+        if stored is not view:
+            stored = self._in_language(stored)
         hits: list[Hit] = []
         facts: list[Fact] = []
         for asked in self._stored:
-            if asked.is_concerned(stored):
-                hits.extend(self._guarded(asked.name, asked.detector, stored))
+            if asked.concerns is None or asked.concerns(stored):
+                hits.extend(asked.find(stored))
         if len(hits) > 1:
             hits = self._without_explained(hits)
         if self._read or self._judges:
-            readable = self._mended(document, view, hits)
+            readable = self._mended(document, view, hits) if hits else view
+            is_same = readable.text is document.text
             for asked in self._read:
-                if asked.is_concerned(readable):
-                    found = self._guarded(asked.name, asked.detector, readable)
-                    hits.extend(_carried(hit, readable) for hit in found)
+                if asked.concerns is None or asked.concerns(readable):
+                    found = asked.find(readable)
+                    hits.extend(found if is_same else [_carried(hit, readable) for hit in found])
             for name, judge in self._judges.items():
                 asked_view = stored if name in self._judged_as_stored else readable
-                facts.extend(_placed(self._guarded(name, judge.facts, asked_view), name, asked_view))
+                contributed = self._held_to_contract(name, judge.facts)(asked_view)
+                facts.extend(_placed(contributed, name, asked_view))
         return stored, [hit for hit in hits if hit.rule.code in self.reported], facts
 
     def judge(self, key: str, facts: Sequence[Fact]) -> Iterator[Verdict]:
@@ -139,10 +150,13 @@ class Checker:
             self._blame(name, "the questions across files", error)
             raise
 
-    def _guarded(self, name: str, find: Callable[[View], Iterable[_Found]], view: View) -> Iterable[_Found]:
-        """Return what a detector finds; one that is not built in, or whose rules are not, is held to its contract."""
+    def _held_to_contract(self, name: str, find: _Find[_Found]) -> _Find[_Found]:
+        """Return what calls a detector; one that is not built in, or whose rules are not, is held to its contract."""
         if name not in self._plugins.origins and name not in self._foreign:
-            return find(view)
+            return find
+        return partial(self._checked, name, find)
+
+    def _checked(self, name: str, find: _Find[_Found], view: View) -> Iterable[_Found]:
         try:
             found = list(find(view))
             for one in found:
@@ -175,7 +189,8 @@ class Checker:
         """Leave out each hit that is but a part of what the fix of another one of its family replaces.
 
         A control character inside a broken quotation mark is no second problem. Nor is what a graver hit of the
-        family is about to be changed for a lesser reason: that would destroy what tells the graver one.
+        family is about to be changed for a lesser reason: that would destroy what tells the graver one. A likely repair
+        gives way to the certain ones inside it: once these are made, it is asked for again.
         """
         graver: dict[tuple[str, Severity], list[Span]] = defaultdict(list)
         for hit in sorted(hits, key=lambda hit: hit.span):
@@ -184,6 +199,12 @@ class Checker:
                     if severity < hit.rule.severity:
                         graver[hit.rule.family, severity].append(hit.span)
         hits = [hit for hit in hits if not _touches(hit, graver.get((hit.rule.family, hit.rule.severity), ()))]
+        certain: dict[tuple[str, Severity], list[Span]] = defaultdict(list)
+        mended = (hit for hit in hits if hit.fix and hit.fix.safe and hit.rule.code in self.reported)
+        for whole, rule in sorted([(_whole(hit), hit.rule) for hit in mended], key=itemgetter(0)):
+            certain[rule.family, rule.severity].append(whole)
+        beside = (_beside(hit, certain.get((hit.rule.family, hit.rule.severity), ())) for hit in hits)
+        hits = [hit for hit in beside if hit]
         replaced: dict[str, list[Span]] = defaultdict(list)  # by family, wherever no wider edit replaces it as well
         wide = [
             (edit.span, hit.rule.family)
@@ -209,19 +230,14 @@ class Checker:
 class _Asked:
     """A detector, built when it is needed."""
 
-    def __init__(
-        self, name: str, concerns: Callable[[View], bool] | None, build: Callable[[], Detector | Judge]
-    ) -> None:
-        self.name = name
+    def __init__(self, concerns: Callable[[View], bool] | None, build: Callable[[], _Find[Hit]]) -> None:
         self.concerns = concerns  # which documents it is asked about; None: all
         self._build = build
 
-    @cached_property
-    def detector(self) -> Detector:
-        return cast("Detector", self._build())
-
-    def is_concerned(self, view: View) -> bool:
-        return self.concerns is None or self.concerns(view)
+    @late.attribute
+    def find(self) -> _Find[Hit]:
+        """What it finds in a document."""
+        return self._build()
 
 
 def chosen_edits(fixes: Iterable[Fix]) -> list[Edit]:
@@ -249,10 +265,35 @@ def _fits(span: Span, taken: Sequence[Edit]) -> bool:
 
 def _is_part(hit: Hit, replaced: Sequence[Span]) -> bool:
     """Tell whether a hit with its fix lies in one of the spans ``replaced``, which are in order, and is smaller."""
-    spans = (hit.span, *(edit.span for edit in hit.fix.edits)) if hit.fix else (hit.span,)
-    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
-    at = bisect_right(replaced, whole.start, key=attrgetter("start")) - 1
+    whole = _whole(hit)
+    at = bisect_right(replaced, whole.start, key=_START) - 1
     return at >= 0 and whole.end <= replaced[at].end and whole != replaced[at]
+
+
+def _whole(hit: Hit) -> Span:
+    """Return from where to where a hit and its fix reach."""
+    if not hit.fix:
+        return hit.span
+    spans = (hit.span, *(edit.span for edit in hit.fix.edits))
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _beside(hit: Hit, certain: Sequence[Span]) -> Hit | None:
+    """Return a hit as it stands beside the spans ``certain``, which are in order and about to be mended.
+
+    An unsafe fix that holds one is left out, and the hit itself where it is about one: None.
+    """
+    if not certain or not hit.fix or hit.fix.safe:
+        return hit
+    if _holds(hit.span, certain):
+        return None
+    return hit._replace(fix=None) if any(_holds(edit.span, certain) for edit in hit.fix.edits) else hit
+
+
+def _holds(span: Span, certain: Sequence[Span]) -> bool:
+    """Tell whether one of the spans ``certain``, which are in order, lies in a larger one."""
+    within = certain[bisect_left(certain, span.start, key=_START) : bisect_left(certain, span.end, key=_START)]
+    return any(one.end <= span.end and one != span for one in within)
 
 
 def _touches(hit: Hit, graver: Sequence[Span]) -> bool:
@@ -260,7 +301,7 @@ def _touches(hit: Hit, graver: Sequence[Span]) -> bool:
     if not graver or not hit.fix:
         return False
     for span, _ in hit.fix.edits:
-        at = bisect_left(graver, span.end, key=attrgetter("start"))
+        at = bisect_left(graver, span.end, key=_START)
         if at and graver[at - 1].end > span.start:
             return True
     return False
@@ -279,8 +320,6 @@ def _expect_sound(found: Hit | Fact, length: int) -> None:
 
 def _carried(hit: Hit, view: View) -> Hit:
     """Return the hit with spans of the document's text."""
-    if view.text is view.document.text:
-        return hit
     edits = tuple(edit for one in hit.fix.edits for edit in view.to_edits(one)) if hit.fix else ()
     fix = hit.fix._replace(edits=edits) if hit.fix and edits else None
     related = tuple((view.to_document(span), note) for span, note in hit.related)

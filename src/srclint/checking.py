@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _STDIN = "<stdin>"
 _BASELINE = "srclint-baseline.jsonl"
 _FOR_PEOPLE = ("text", "concise", "github")  # formats that the counts are written under
+_KINDS = 3  # of sets of fields that are named
+_NAMED = 8  # fields of one
 _COMPLAINTS = 20  # one-line errors that are written out; of more, the number is
 
 
@@ -51,6 +53,7 @@ def check(arguments: argparse.Namespace) -> int:
         _report(reporter, Results(findings, run.outcome.summary), arguments, settings.format, out)
     complaints.finish()
     if not arguments.quiet:
+        _say_fields(run.outcome)
         _say_skipped(run.outcome, arguments.verbose)
     return _status(run.outcome, arguments, settings, failed=complaints.count > 0)
 
@@ -154,7 +157,7 @@ def _reporter(plugins: Plugins, name: str) -> Reporter:
     return plugins.reporters[name]
 
 
-def _task(arguments: argparse.Namespace, roots: frozenset[Path]) -> Task:
+def _task(arguments: argparse.Namespace, roots: frozenset[Path], cache: Path | None = None) -> Task:
     from srclint.task import Task
 
     return Task(
@@ -162,6 +165,7 @@ def _task(arguments: argparse.Namespace, roots: frozenset[Path]) -> Task:
         unsafe=arguments.unsafe_fixes,
         diff=arguments.diff,
         roots=roots,
+        cache=cache,
     )
 
 
@@ -171,17 +175,22 @@ def _check_files(
     """Return the run and its findings: files are checked while the findings are read."""
     from srclint.discover import discover
     from srclint.run import Run
+    from srclint.store import cache_folder
 
     paths = arguments.paths or ["."]
     written = (arguments.output, arguments.baseline, engine.settings.baseline, engine.settings.root / _BASELINE)
-    own = [Path(path) for path in written if path]
+    cache = None if arguments.no_cache else cache_folder()
+    own = [Path(path) for path in (*written, cache) if path]
     found = discover(paths, engine.settings, force_exclude=arguments.force_exclude, leave_out=own)
     for line in found.missing:
         complaints(line)
-    run = Run(engine, _task(arguments, _roots(paths)), complaints, complaints.note, _show_diff)
+    progress = complaints.progress
+    task = _task(arguments, _roots(paths), cache)
+    run = Run(engine, task, complaints, complaints.note, _show_diff, progress.reach)
     run.outcome.skipped.extend(found.skipped)
-    findings = run.files(found.files, arguments.jobs or engine.settings.jobs, complaints.progress.over)
-    return run, complaints.progress.beside(findings)
+    progress.begin([file.path for file in found.files])
+    findings = run.files(found.files, arguments.jobs or engine.settings.jobs)
+    return run, progress.beside(findings)
 
 
 def _roots(paths: Sequence[str]) -> frozenset[Path]:
@@ -237,14 +246,30 @@ def _say_what_would_change(outcome: Outcome, quiet: bool) -> None:
         sys.stderr.write(f"Would fix {what}.\n" if files else "Nothing to fix.\n")
 
 
+def _say_fields(outcome: Outcome) -> None:
+    """Say which fields of records were taken for text where nothing tells which are."""
+    kinds = sorted(outcome.guessed.items(), key=lambda kind: -len(kind[1]))
+    hint = "; `records.text` in the configuration chooses others"
+    for fields, paths in kinds[:_KINDS]:
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        say(f"read {_listed(fields)} as text in {paths[0]}{more}{hint}")
+        hint = ""
+    if len(kinds) > _KINDS:
+        say(f"and other fields in {sum(len(paths) for _, paths in kinds[_KINDS:]):,} more files")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + f" and {len(names) - _NAMED} other fields" * (len(names) > _NAMED)
+
+
 def _say_skipped(outcome: Outcome, verbose: bool) -> None:
-    if verbose:
-        for path, reason in sorted(outcome.skipped):
-            say(f"{path}: passed over: {reason}")
-    elif outcome.skipped:
-        count = len(outcome.skipped)
-        named = f": {outcome.skipped[0][0]}" if count == 1 else " (-v names them)"
-        say(f"passed over {count:,} file{'s' * (count != 1)} that hold{'s' * (count == 1)} no text{named}")
+    if verbose and outcome.cache_problem:
+        say(f"nothing is kept for the next run: {outcome.cache_problem}")
+    if outcome.skipped:
+        from srclint.sources.unread import notices
+
+        for line in notices(outcome.skipped, verbose=verbose):
+            say(line)
 
 
 def _report(reporter: Reporter, results: Results, arguments: argparse.Namespace, name: str, out: TextIO) -> None:

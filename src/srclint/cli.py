@@ -59,6 +59,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from srclint.checking import check
 
         return check(arguments)
+    if arguments.command == "cache":
+        from srclint.caching import cache
+
+        return cache(arguments)
     from srclint import teaching
 
     commands = {"rule": teaching.rule, "rules": teaching.rules, "completion": teaching.completion}

@@ -10,10 +10,11 @@ from typing import Any
 
 from srclint import late
 from srclint.errors import ConfigError, FileError
+from srclint.fields import Fields, steps_of
 from srclint.files import read_file
 from srclint.model import Severity
 from srclint.rule import Rule, hint
-from srclint.selection import Layer, Selection
+from srclint.selection import Layer, Overrides, Selection
 
 FILES = ("srclint.toml", ".srclint.toml", "pyproject.toml")  # in a folder, the first that configures srclint counts
 # Folders that hold no text of the user's own: of version control, environments, caches, and what builds leave.
@@ -27,7 +28,7 @@ _LAYER_KEYS = ("select", "ignore", "extend-select", "severity")
 _KEYS = (
     *_LAYER_KEYS,
     *("exclude", "extend-exclude", "respect-gitignore", "fail-on", "format", "rules", "baseline", "language"),
-    *("overrides", "params", "jobs", "site-root"),
+    *("overrides", "params", "jobs", "site-root", "records"),
 )
 
 
@@ -49,6 +50,7 @@ class Settings:
     jobs: int | None = None  # processes that check files; None: as many as cores may be used
     root: Path = field(default_factory=Path.cwd)  # the folder of the configuration file: patterns start there
     _selections: dict[int, Selection] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _fields: list[Callable[[str], Fields]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any], *, root: Path | None = None, origin: str = "config") -> Settings:
@@ -102,9 +104,30 @@ class Settings:
             self._selections[id(rules)] = selection
         return selection.at(path)
 
+    def fields_for(self, path: str) -> Fields:
+        """Return which fields of the records of the file at ``path`` are text, and which tell of it."""
+        if not self._fields:
+            self._fields.append(_chooser(self.base.fields, self.overrides, self.root))
+        return self._fields[0](path)
+
     def with_command(self, command: Layer, **others: Any) -> Settings:
         """Return these settings with what the command line says put over them."""
         return replace(self, command=command, **others)
+
+
+def _chooser(general: Fields, overrides: Sequence[Layer], root: Path) -> Callable[[str], Fields]:
+    layers = [layer for layer in overrides if layer.fields != Fields()]
+    if not layers:
+        return lambda _: general
+    places = Overrides(layers, root)
+
+    def choose(path: str) -> Fields:
+        chosen = general
+        for number in places.speaking_of(path):
+            chosen = layers[number].fields.over(chosen)
+        return chosen
+
+    return choose
 
 
 def _read(file: Path, *, required: bool) -> Settings | None:
@@ -216,14 +239,29 @@ def _layer(table: _Table) -> Layer:
         ignore=table.texts("ignore"),
         extend_select=table.texts("extend-select"),
         severity={name: severity.severity(name) for name in severity.data},
+        fields=_fields(table.table("records")),
     )
 
 
 def _override(table: _Table) -> Layer:
-    table.expect_keys(("paths", *_LAYER_KEYS))
+    table.expect_keys(("paths", "records", *_LAYER_KEYS))
     if not table.texts("paths"):
         raise table.error("paths", "is missing: a list of patterns such as 'drafts/**'")
     return _layer(table)._replace(paths=table.texts("paths"))
+
+
+def _fields(table: _Table) -> Fields:
+    table.expect_keys(Fields._fields)
+    text = table.one_or_more("text")
+    others = {key: table.text(key) or "" for key in Fields._fields[1:]}
+    for key, name in (*(("text", name) for name in text), *others.items()):
+        try:
+            steps_of(name)
+        except ValueError as error:
+            raise table.error(key, f"names {error}") from None
+    if "" in text:
+        raise table.error("text", "must name fields, not an empty text")
+    return Fields(text, **others)
 
 
 def _language(table: _Table) -> str | None:

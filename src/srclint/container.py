@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from srclint.document import Document
+from srclint.fields import FieldsRead
 from srclint.model import Record, Span
-from srclint.offsets import OffsetMap
 
 _KEPT = 8  # records whose parts are kept: a finding and what it is related to ask for a few by turns
+
+
+class Way(Protocol):
+    """The way back from a text to the one it was taken from: an ``OffsetMap``, or what does as much."""
+
+    def back(self, span: Span) -> Span:
+        """Carry a span of the text to where it was taken from."""
+        ...
+
+
+class LateWay:
+    """Makes a way when it is first asked for."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Way]) -> None:
+        self._make = make
+        self._made: Way | None = None
+
+    def back(self, span: Span) -> Span:
+        """Carry a span of the text to where it was taken from."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made.back(span)
 
 
 class Part(NamedTuple):
     """One document of a file."""
 
     document: Document  # with its ``record`` set, unless it is the whole file
-    # From the document's text to the text of the file, or what makes it when it is needed; None: they are the same.
-    offsets: OffsetMap | Callable[[], OffsetMap] | None = None
+    offsets: Way | None = None  # from the document's text to the text of the file; None: they are the same
     encode: Callable[[str], str | None] | None = None  # instead of the container's; None of it: cannot be written
 
     def in_file(self, span: Span) -> Span:
         """Carry a span of the document's text to the text of the file."""
-        if self.offsets is None:
-            return span
-        return (self.offsets() if callable(self.offsets) else self.offsets).back(span)
+        return span if self.offsets is None else self.offsets.back(span)
 
 
 class Records:
@@ -39,6 +61,9 @@ class Records:
         self._starts = starts
         self._read = read
         self._recent = lru_cache(maxsize=_KEPT)(self._by_field)
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
     def __iter__(self) -> Iterator[Part]:
         for number, start in enumerate(self._starts, 1):
@@ -55,12 +80,59 @@ class Records:
         return {part.document.record.field: part for part in parts if part.document.record}
 
 
+class ScannedRecords(Records):
+    """Records that are found as the file is gone through for the first time, and each of them read only once then."""
+
+    def __init__(
+        self, scan: Callable[[], Iterable[tuple[int, Iterable[Part]]]], read: Callable[[int, int], Iterable[Part]]
+    ) -> None:
+        """Take what yields where each record starts, -1 where it cannot be read, with its parts, and what reads one."""
+        self._found = array("q")
+        self._scan = scan
+        self._is_complete = False
+        super().__init__(self._found, read)
+
+    def __iter__(self) -> Iterator[Part]:
+        if self._is_complete:
+            yield from super().__iter__()
+            return
+        found = array("q")
+        for start, parts in self._scan():
+            found.append(start)
+            yield from parts
+        self._found[:] = found
+        self._is_complete = True
+
+    def __len__(self) -> int:
+        self._complete()
+        return super().__len__()
+
+    def find(self, record: Record | None) -> Part | None:
+        """Return the part of that record and field, if there is one."""
+        self._complete()
+        return super().find(record)
+
+    def _complete(self) -> None:
+        if not self._is_complete:
+            self._found[:] = array("q", [start for start, _ in self._scan()])
+            self._is_complete = True
+
+
 class Container(NamedTuple):
     """What ``read_container`` returns."""
 
     parts: Iterable[Part]  # in order, no two of one record and field; they are gone through more than once
     encode: Callable[[str], str]  # how new text is written into the file (JSON escapes, CSV quotes)
-    problems: Sequence[tuple[int, str]] = ()  # lines that could not be read, from 1, each with the reason
+    # Lines that could not be read, from 1, each with the reason: all of them once the parts were gone through.
+    problems: Sequence[tuple[int, str]] = ()
+    fields: Callable[[], FieldsRead] = FieldsRead  # what was met in the records that were gone through
+
+    @property
+    def records(self) -> int:
+        """How many records there are, readable or not."""
+        if isinstance(self.parts, Records):
+            return len(self.parts)
+        return max((part.document.record.number for part in self.parts if part.document.record), default=0)
 
     def finder(self) -> Callable[[Record | None], Part | None]:
         """Return what finds a part by its record and field."""

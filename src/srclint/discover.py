@@ -8,42 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from srclint.binary import NOT_TEXT
 from srclint.config import Settings
 from srclint.errors import ConfigError
 from srclint.patterns import IgnoreFiles, Patterns
-
-# Extensions of files that are never text: passed over in folders without a look inside.
-# fmt: off
-NOT_TEXT = frozenset(
-    {
-        ".7z", ".a", ".aac", ".ai", ".avi", ".avif", ".bin", ".bmp", ".bz2", ".class", ".dat", ".db", ".deb", ".dll",
-        ".dmg", ".doc", ".docx", ".dylib", ".ear", ".eot", ".epub", ".exe", ".flac", ".gif", ".gz", ".h5", ".heic",
-        ".icns", ".ico", ".iso", ".jar", ".jpeg", ".jpg", ".jxl", ".lz4", ".m4a", ".m4v", ".mkv", ".mov", ".mp3",
-        ".mp4", ".mpeg", ".mpg", ".msi", ".npy", ".npz", ".o", ".obj", ".odp", ".ods", ".odt", ".ogg", ".onnx", ".opus",
-        ".otf", ".parquet", ".pdf", ".pickle", ".pkl", ".png", ".ppt", ".pptx", ".psd", ".pt", ".pyc", ".pyd", ".pyo",
-        ".rar", ".rpm", ".safetensors", ".so", ".sqlite", ".sqlite3", ".tar", ".tgz", ".tif", ".tiff", ".ttf", ".wasm",
-        ".wav", ".webm", ".webp", ".whl", ".woff", ".woff2", ".xls", ".xlsx", ".xz", ".zip", ".zst"
-    }
-)
-# fmt: on
-_PROBE = 8192  # bytes looked at to tell text from anything else
-_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_SIGNATURES = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"\x89PNG",
-    b"\x28\xb5\x2f\xfd",
-    b"\x7fELF",
-    b"PAR1",
-    b"BZh",
-    b"\xfd7zXZ",
-)
-_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\v\f\r\x1b")
 
 
 class File(NamedTuple):
@@ -112,21 +84,9 @@ def is_excluded(place: str, settings: Settings) -> bool:
     return _Walk(settings, Found(), set()).excludes(place, folder=False)
 
 
-def is_binary(raw: bytes) -> bool:
-    """Tell whether a file is no text: a known signature, or more than a few control characters in its first bytes.
-
-    A stray NUL does not make a binary file, nor does UTF-16 without a byte order mark: srclint reports these.
-    """
-    probe = raw[:_PROBE]
-    if probe.startswith(_UNICODE_MARKS):
-        return False
-    if probe.startswith(_SIGNATURES):
-        return True
-    if len(probe) - len(probe.translate(None, _CONTROLS)) <= 2 + len(probe) // 32:
-        return False
-    from srclint.wide import looks_like_utf16  # late: few files come here
-
-    return looks_like_utf16(probe) is None
+def members_excluded(settings: Settings) -> Callable[[str, str], bool]:
+    """Return what tells whether the configuration leaves out a member of an archive, by the paths of both."""
+    return _Walk(settings, Found(), set()).excludes_member
 
 
 class _Walk:
@@ -155,6 +115,13 @@ class _Walk:
         if self._matches(place + "/" * folder):
             return True
         return self._settings.respect_gitignore and self._ignored_above(place).leave_out(place, folder=folder)
+
+    def excludes_member(self, archive: str, member: str) -> bool:
+        """Tell whether the configuration leaves out what has the path ``member`` in an archive that it does not."""
+        *above, name = member[len(archive) :].split("/")
+        if name in self._names or not self._folders.isdisjoint(above):
+            return True
+        return self._matches(member) and not self._matches(archive)
 
     def _ignored_above(self, place: str) -> IgnoreFiles:
         parent = os.path.dirname(os.path.abspath(place))

@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 
-from srclint.model import Position, Record, Span
+from srclint.fields import Fields
+from srclint.model import Meta, Position, Record, Span
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -32,7 +33,7 @@ class Document:
     if the rest decodes and encodes back without loss; else the bytes are treated as broken UTF-8.
     """
 
-    __slots__ = ("__dict__", "beside", "bom", "encoding", "path", "prose", "record", "text")
+    __slots__ = ("__dict__", "beside", "bom", "encoding", "fields", "meta", "name", "path", "prose", "record", "text")
 
     def __init__(
         self,
@@ -51,11 +52,14 @@ class Document:
         self.record = record
         self.prose = True  # False: a name, a key, a date of a record, of which only the characters are looked at
         self.beside = beside  # where a relative path leads to from here, as spelled there; None: cannot be known
+        self.name = path  # by whose extension the format is told: of ``a.csv.gz`` it is ``a.csv``
+        self.meta = Meta()
+        self.fields: Fields | None = None  # of a file of records, as configured; a reader of containers follows it
 
     @classmethod
-    def from_bytes(cls, path: str, raw: bytes) -> Document:
-        """Decode a file's bytes; this never fails and never loses a byte."""
-        for bom, encoding in _BYTE_ORDER_MARKS:
+    def from_bytes(cls, path: str, raw: bytes, *, begins: bool = True) -> Document:
+        """Decode a file's bytes, or such as do not begin it; this never fails and never loses a byte."""
+        for bom, encoding in _BYTE_ORDER_MARKS if begins else ():
             if raw.startswith(bom):
                 text = _decoded(raw[len(bom) :], encoding)
                 if text is not None:
@@ -65,7 +69,7 @@ class Document:
     def with_text(self, text: str) -> Document:
         """Return a document that differs from this one in its text only."""
         copy = Document(self.path, text, encoding=self.encoding, bom=self.bom, record=self.record, beside=self.beside)
-        copy.prose = self.prose
+        copy.prose, copy.name, copy.meta, copy.fields = self.prose, self.name, self.meta, self.fields
         return copy
 
     def as_written(self) -> Document:
@@ -78,10 +82,10 @@ class Document:
             return self
         return self if text == self.text else self.with_text(text)
 
-    def part(self, record: Record, text: str, *, prose: bool = True) -> Document:
-        """Return a text of one of the records of this file."""
+    def part(self, record: Record, text: str, *, prose: bool = True, meta: Meta | None = None) -> Document:
+        """Return a text of one of the records of this file, with what the record tells of it."""
         part = Document(self.path, text, encoding=self.encoding, record=record, beside=self.beside)
-        part.prose = prose
+        part.prose, part.name, part.meta = prose, self.name, self.meta if meta is None else meta
         return part
 
     def to_bytes(self, text: str | None = None) -> bytes:
@@ -100,7 +104,13 @@ class Document:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins, the first being 0."""
-        return [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+        text = self.text
+        if "\r" in text:
+            return [0, *(m.end() for m in _LINE_END.finditer(text))]
+        starts = [0]
+        while (at := text.find("\n", starts[-1])) >= 0:  # ten times as fast where lines are long
+            starts.append(at + 1)
+        return starts
 
     def position(self, offset: int) -> Position:
         """Return line and column, from 1, of the code point at ``offset``."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from srclint.baseline import STALE, Baseline
@@ -18,9 +18,10 @@ from srclint.checker import Checker, chosen_edits
 from srclint.config import Settings
 from srclint.container import Container, Part
 from srclint.document import Document
+from srclint.fields import FieldsRead
 from srclint.model import Edit, Fact, Finding, Fix, Hit, Position, Record, Span, Verdict
 from srclint.offsets import apply_edits
-from srclint.places import Places, make_finding
+from srclint.places import Places, later, make_finding, moved
 from srclint.plugins import Plugins
 from srclint.rule import Rule
 from srclint.suppress import ALL, UNUSED, Suppression, apply_suppressions, misspelt, read_comments
@@ -29,14 +30,42 @@ from srclint.view import View
 MAX_ROUNDS = 20  # of fixing one file; what is not at rest by then never will be, and is left as it was
 
 
+class Problem(NamedTuple):
+    """A part of a file that could not be read, or fixes that undo each other."""
+
+    line: int  # from 1; 0: it concerns the whole
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}" if self.line else self.reason
+
+
 class FileReport(NamedTuple):
-    """What one file yields."""
+    """What one file yields, or one piece of it."""
 
     path: str
     findings: Sequence[Finding] = ()  # in order, suppressed ones included
     facts: Sequence[Fact] = ()
     suppressions: tuple[Suppression, ...] = ()
-    problems: tuple[str, ...] = ()  # parts of the file that could not be read, fixes that undo each other
+    problems: tuple[Problem, ...] = ()
+    records: int = 0  # that the text holds, readable or not
+    behind: int = 0  # records of the file that stand before this piece
+    fields: FieldsRead = FieldsRead()  # of its records
+
+    def moved(self, records: int, lines: int) -> FileReport:
+        """Return the report of a piece as of one that stands behind so many records and lines of its file.
+
+        Both may be less than nothing, to leave out what was read with the piece but is no part of it.
+        """
+        if not (records or lines):
+            return self
+        return self._replace(
+            findings=[moved(finding, records, lines) for finding in self.findings],
+            # Made anew, not with ``_replace``, which takes five times as long: a piece has thousands.
+            facts=[Fact(f.key, f.value, f.span, f.path, later(f.record, records)) for f in self.facts],
+            problems=tuple(p._replace(line=p.line + lines) if p.line else p for p in self.problems),
+            behind=self.behind + records,
+        )
 
 
 class FixReport(NamedTuple):
@@ -45,6 +74,10 @@ class FixReport(NamedTuple):
     document: Document  # the mended one; with ``applied`` empty, the one that was handed in
     applied: tuple[Finding, ...]
     report: FileReport  # of the mended document
+
+
+def _made(_: Document, make: Callable[[], FileReport]) -> FileReport:
+    return make()
 
 
 class Engine:
@@ -84,7 +117,12 @@ class Engine:
 
     def check(self, document: Document) -> FileReport:
         """Check one decoded file, or every record of it."""
-        return self._check(document, self.plugins.take_apart(document))
+        return self._check(document, self.take_apart(document))
+
+    def take_apart(self, document: Document) -> Container | None:
+        """Return the records of a file that holds such, read by the fields that are configured for it."""
+        document.fields = self.settings.fields_for(document.path)
+        return self.plugins.take_apart(document)
 
     def settle(self, report: FileReport, judged: Sequence[Finding] | None = None) -> list[Finding]:
         """Return the findings of one file that are left to report: neither suppressed nor in the baseline.
@@ -110,17 +148,26 @@ class Engine:
         stale = self._stale(report.path, kept, asked, rules[STALE]) if STALE in rules else ()
         return in_order([*self.baseline.unknown(report.path, kept), *stale])
 
-    def fix(self, document: Document, *, unsafe: bool = False) -> FixReport:
+    def fix(
+        self,
+        document: Document,
+        *,
+        unsafe: bool = False,
+        check: Callable[[Document, Callable[[], FileReport]], FileReport] = _made,
+    ) -> FixReport:
         """Apply fixes, round by round, until nothing changes; fixes that overlap wait for the next round.
 
-        Fixes that undo each other would go on for ever; then none is applied, and the report says so.
+        Fixes that undo each other would go on for ever; then none is applied, and the report says so. ``check`` is
+        asked for the report of a text, and gets what makes it.
         """
         mended = document
         applied: list[Finding] = []
         for _ in range(MAX_ROUNDS):
-            container = self.plugins.take_apart(mended)
-            report = self._check(mended, container)
+            report = check(mended, partial(self.check, mended))
             wanted = [f for f in self.settle(report) if f.fix and (f.fix.safe or unsafe)]
+            if not wanted:
+                return FixReport(mended, tuple(applied), report)
+            container = self.take_apart(mended)
             fixes = _in_file(wanted, container)
             edits = chosen_edits(fixes)
             text, _ = apply_edits(mended.text, edits)
@@ -129,9 +176,9 @@ class Engine:
             made = set(edits)
             applied.extend(f for f, fix in zip(wanted, fixes, strict=True) if fix.edits and made.issuperset(fix.edits))
             mended = mended.with_text(text).as_written()
-        report = self.check(document)
+        report = check(document, partial(self.check, document))
         names = ", ".join(sorted({finding.name for finding in applied[-len(wanted) :]}))
-        problem = f"not mended: its fixes ({names}) do not come to rest; please report it"
+        problem = Problem(0, f"not mended: its fixes ({names}) do not come to rest; please report it")
         return FixReport(document, (), report._replace(problems=(*report.problems, problem)))
 
     def _check(self, document: Document, container: Container | None) -> FileReport:
@@ -146,8 +193,9 @@ class Engine:
             _, hits, contributed = checker.check(part.document)
             findings.extend(make_finding(hit, document, part) for hit in hits)
             facts.extend(contributed)
-        problems = tuple(f"line {line}: {reason}" for line, reason in container.problems)
-        return FileReport(document.path, in_order(findings), facts, problems=problems)
+        problems = tuple(Problem(line, reason) for line, reason in container.problems)
+        report = FileReport(document.path, in_order(findings), facts, problems=problems, records=container.records)
+        return report._replace(fields=container.fields())
 
     def _suppressions(self, stored: View, enabled: Iterable[Rule]) -> tuple[tuple[Suppression, ...], list[Hit]]:
         """Return the suppression comments of a document, and what is wrong with them."""

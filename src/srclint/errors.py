@@ -37,3 +37,7 @@ class FileError(SrclintError):
 
 class FileChangedError(FileError):
     """A file that no longer holds what was read from it: it is left as it is."""
+
+
+class NotReadError(SrclintError):
+    """A file of a kind that is not read; the message says why, and what can be done about it."""

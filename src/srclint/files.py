@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from srclint.errors import FileChangedError, FileError
 
@@ -21,10 +22,18 @@ def read_file(path: Path) -> bytes:
     Pipes and devices are refused rather than waited on.
     """
     try:
+        with open_file(path) as file:
+            return file.read()
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror or error}") from None
+
+
+def open_file(path: str | Path) -> BinaryIO:
+    """Open a regular file to be read; raise FileError where there is none."""
+    try:
         handle = os.open(path, _READ)
         if stat.S_ISREG(os.fstat(handle).st_mode):
-            with os.fdopen(handle, "rb") as file:
-                return file.read()
+            return os.fdopen(handle, "rb")
         os.close(handle)
     except OSError as error:
         raise FileError(f"{path}: {error.strerror or error}") from None
@@ -41,15 +50,48 @@ def write_file(path: Path, raw: bytes, expected: bytes | None = None) -> None:
     file no longer holds ``expected``, and FileError where it or its folder may not be written; then nothing has
     changed and no temporary file is left.
     """
+
+    def expect() -> None:
+        if expected is not None and read_file(target) != expected:
+            raise _changed(target)
+
+    with _explained(path):
+        target = _target(path, strict=expected is not None)
+        if target.exists():
+            expect_writable(path)
+        with _put_in_place(target, expect) as file:
+            file.write(raw)
+
+
+@contextmanager
+def replacing(path: str | Path, status: os.stat_result) -> Iterator[BinaryIO]:
+    """Give a file to write to, which takes the place of the one at ``path`` once everything is written.
+
+    ``status`` is what that one was when it was read. All else is as ``write_file`` does it; an error on the way, of
+    whatever kind, leaves the file as it was. Raises FileChangedError where it is no longer what was read.
+    """
+
+    def expect() -> None:
+        if not is_unchanged(target.stat(), status):
+            raise _changed(target)
+
+    with _explained(path):
+        target = _target(Path(path), strict=True)
+        expect_writable(target)
+        expect()
+        with _put_in_place(target, expect) as file:
+            yield file
+
+
+def expect_writable(path: Path) -> None:
+    """Raise FileError where a file may not be written.
+
+    Leave to write in its folder is enough to replace a read-only file: that it is read-only is respected all the same.
+    """
     try:
-        target = path.resolve(strict=expected is not None)
-        status = target.stat() if target.exists() else None
-        # Leave to write in the folder is enough to replace a read-only file: it is respected all the same.
-        writable = status is None or (status.st_mode & _ANYONE_WRITES and os.access(target, os.W_OK))
-        if writable:
-            _replace(target, raw, expected, status)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link that leads back to itself
-        raise FileError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+        writable = path.stat().st_mode & _ANYONE_WRITES and os.access(path, os.W_OK)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror or error}") from None
     if not writable:
         raise FileError(f"{path}: cannot be written: the file is read-only")
 
@@ -63,15 +105,19 @@ def within(path: Path, roots: Set[Path]) -> bool:
     return target in roots or not roots.isdisjoint(target.parents)
 
 
-def found_beside(path: str, target: str, site_roots: Sequence[Path] = ()) -> str:
+def found_beside(
+    path: str, target: str, site_roots: Sequence[Path] = (), listed: dict[str, dict[str, list[str]]] | None = None
+) -> str:
     """Return where the path ``target`` leads to from the file at ``path``: the path as it is spelled there.
 
     That is ``target`` itself, or a path that differs from it in small letters and capitals, or nothing: "". A path
     from the root of the site ("/a.png") is looked up below ``site_roots``; without these it is taken to be right.
+    ``listed`` keeps what was seen of folders, for those who ask many times and at once.
     """
+    listed = {} if listed is None else listed
     if target.startswith("/"):
         below = target.lstrip("/")
-        spelled_there = [found_beside(str(root / "_"), below) for root in site_roots]
+        spelled_there = [found_beside(str(root / "_"), below, (), listed) for root in site_roots]
         if not site_roots or below in spelled_there:
             return target
         return next((f"/{spelled}" for spelled in spelled_there if spelled), "")
@@ -81,52 +127,78 @@ def found_beside(path: str, target: str, site_roots: Sequence[Path] = ()) -> str
         return target
     spelled: list[str] = []
     for part in target.split("/"):
-        name = part if part in ("", ".", "..") else _spelled(os.path.join(folder, *spelled), part)  # noqa: PTH118
+        name = part if part in ("", ".", "..") else _spelled(os.path.join(folder, *spelled), part, listed)  # noqa: PTH118
         if name is None:
             return ""
         spelled.append(name)
     return "/".join(spelled)
 
 
-def _spelled(folder: str, name: str) -> str | None:
+def _spelled(folder: str, name: str, listed: dict[str, dict[str, list[str]]]) -> str | None:
     """Return the one entry of ``folder`` that is ``name`` but for small letters and capitals."""
-    try:
-        found = [entry for entry in os.listdir(folder or ".") if entry.casefold() == name.casefold()]  # noqa: PTH208
-    except OSError:
-        return None
+    entries = listed.get(folder)
+    if entries is None:
+        entries = listed[folder] = {}
+        with suppress(OSError):
+            for entry in os.listdir(folder or "."):  # noqa: PTH208
+                entries.setdefault(entry.casefold(), []).append(entry)
+    found = entries.get(name.casefold(), [])
     return name if name in found else found[0] if len(found) == 1 else None
 
 
-def _replace(target: Path, raw: bytes, expected: bytes | None, status: os.stat_result | None) -> None:
+def is_unchanged(now: os.stat_result, then: os.stat_result) -> bool:
+    """Tell whether a file is the same one as then, as far as its size and the time of its last change can tell."""
+    return all(getattr(now, part) == getattr(then, part) for part in ("st_dev", "st_ino", "st_size", "st_mtime_ns"))
+
+
+def _target(path: Path, *, strict: bool) -> Path:
+    """Return what a path leads to, symbolic links followed."""
+    try:
+        return path.resolve(strict=strict)
+    except RuntimeError as error:  # a link that leads back to itself
+        raise OSError(str(error)) from None
+
+
+@contextmanager
+def _explained(path: str | Path) -> Iterator[None]:
+    """Say of what the system refuses which file it is about."""
+    try:
+        yield
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _put_in_place(target: Path, expect: Callable[[], None]) -> Iterator[BinaryIO]:
+    """Give a new file beside ``target`` that replaces it, unless there was an error or ``expect`` raises one."""
+    status = target.stat() if target.exists() else None
     copy = target.with_name(f".srclint-{os.urandom(6).hex()}.tmp")
     mode = 0o666 if status is None else 0o600  # of a new file less what the user's mask takes away
     try:
         handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if status is not None:
             _keep_attributes(target, status, copy)
-        if expected is not None:
-            _expect(target, expected)
+        expect()
         copy.replace(target)
     finally:
         copy.unlink(missing_ok=True)
 
 
-def _expect(target: Path, expected: bytes) -> None:
-    if read_file(target) != expected:
-        raise FileChangedError(f"{target}: the file has changed since it was read; it is left as it is")
+def _changed(target: Path) -> FileChangedError:
+    return FileChangedError(f"{target}: the file has changed since it was read; it is left as it is")
 
 
 def _keep_attributes(target: Path, status: os.stat_result, copy: Path) -> None:
     """Give the file ``copy`` the owner, mode and extended attributes of ``target``."""
     if hasattr(os, "chown"):
-        with contextlib.suppress(PermissionError):  # only the superuser may give a file away
+        with suppress(PermissionError):  # only the superuser may give a file away
             os.chown(copy, status.st_uid, status.st_gid)
     if hasattr(os, "listxattr"):
         for attribute in os.listxattr(target):
-            with contextlib.suppress(OSError):  # those the system keeps for itself
+            with suppress(OSError):  # those the system keeps for itself
                 os.setxattr(copy, attribute, os.getxattr(target, attribute))
     copy.chmod(stat.S_IMODE(status.st_mode))  # last: a change of owner clears the set-user-ID bit

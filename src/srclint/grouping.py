@@ -198,30 +198,31 @@ class _Facts(Sequence[Fact]):
 
 
 class VerdictGroups:
-    """Takes verdicts in any order and yields them file by file, in the order in which the files are named."""
+    """Takes verdicts in any order and yields them report by report, in the order in which these are numbered."""
 
-    def __init__(self, buckets: Buckets, paths: Sequence[str], rules: Iterable[Rule]) -> None:
+    def __init__(self, buckets: Buckets, number_of: Callable[[Fact], int], reports: int, rules: Iterable[Rule]) -> None:
+        """``number_of`` tells the number of the report that a fact came with, below ``reports``."""
         self._buckets = buckets
-        self._paths = paths
-        self._numbers = {path: number for number, path in enumerate(paths)}
+        self._number_of = number_of
+        self._reports = reports
         self._rules = {rule.code: rule for rule in rules}
 
     def add(self, verdict: Verdict) -> None:
         """Take a verdict."""
-        number = self._numbers[verdict.fact.path]
+        number = self._number_of(verdict.fact)
         related = [(_plain(fact), note) for fact, note in verdict.related]
         row = (number, verdict.rule.code, _plain(verdict.fact), dict(verdict.values), related, int(verdict.copied))
-        self._buckets.rows[number * len(self._buckets.rows) // len(self._paths)].append(row)
+        self._buckets.rows[number * len(self._buckets.rows) // self._reports].append(row)
         self._buckets.grew(1)
 
-    def __iter__(self) -> Iterator[tuple[str, list[Verdict]]]:
-        """Yield the path of every file that has verdicts, and these."""
+    def __iter__(self) -> Iterator[tuple[int, list[Verdict]]]:
+        """Yield the number of every report that has verdicts, and these."""
         number_of = itemgetter(0)
         for bucket in range(len(self._buckets.rows)):
             rows = self._buckets.take(bucket)
             rows.sort(key=number_of)
             for number, group in groupby(rows, number_of):
-                yield self._paths[number], [self._verdict(*row[1:]) for row in group]
+                yield number, [self._verdict(*row[1:]) for row in group]
 
     def _verdict(
         self, code: str, fact: _Row, values: Mapping[str, Any], related: Iterable[tuple[_Row, str]], copied: int

@@ -99,7 +99,10 @@ def register_reporters() -> dict[str, Reporter]:
 
 @hookspec_first
 def read_container(document: Document) -> Container | None:
-    """Take a file that holds many documents apart, or return None if it is not of your kind."""
+    """Take a file that holds many documents apart, or return None if it is not of your kind.
+
+    ``document.fields`` says which fields of its records are text and which tell of it, as far as that is configured.
+    """
 
 
 @hookspec_first

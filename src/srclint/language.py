@@ -14,6 +14,7 @@ UNKNOWN = "und"
 SAMPLE = 4096  # code points looked at: some 600 words, where the guess no longer changes
 GLANCE = 448  # code points at both ends of the sample that tell plain English
 FOREIGN = 1.1  # bytes of UTF-8 for a code point, above which a text is not plain English: curly quotes take three
+ACCENTED = 1.25  # the same of a text that is in Latin letters for certain: Cyrillic takes 1.8
 STOPWORDS = "stopwords.txt"  # in ``lexicon/<language>/`` of the rules
 ENOUGH = 0.75  # the least score of a language: one common word of its own, or several it shares
 LEAD = 0.1  # how far ahead of the next language the best one must be, as a share of the next one's score
@@ -84,6 +85,15 @@ _SCRIPTS: tuple[tuple[int, str], ...] = (
 )
 _SCRIPT_STARTS = [start for start, _ in _SCRIPTS]
 _SHARED = frozenset({"LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI"})
+# The languages that are written in a script, by codes of ISO 639-1; several of them in another one as well.
+_CYRILLIC = "ru uk be bg mk sr bs mn kk ky tg tt ba cv ce av os ab uz az tk kv cu"
+_ARABIC = "ar fa ur ps ku sd ug ks az pa ms ha tg uz tk kk ky tt"
+_DEVANAGARI = "hi mr ne sa pi sd ks"
+_NEVER_LATIN = "ru uk be bg mk ky kv ce cv ab os av ba ar fa ur ps ug hi mr ne el hy he yi bn as gu or ta te kn ml si"
+_NEVER_LATIN += " th lo bo dz my ka ko am ti km ja zh"
+_WRITTEN_IN = {"CYRILLIC": _CYRILLIC.split(), "ARABIC": _ARABIC.split(), "DEVANAGARI": _DEVANAGARI.split()}
+# The languages that share the script of another one.
+_ALSO_IN = {"he": ("yi",), "bn": ("as",), "am": ("ti",), "bo": ("dz",), "zh": ("ja", "ko", "za")}
 _DENSE = 3  # one Han character, kana or Hangul syllable says as much as so many Latin letters
 _KANA_SHARE = 0.1  # of Han and kana together, above which a text is Japanese
 
@@ -148,19 +158,33 @@ def guess_language(text: str) -> str:
     return script or UNKNOWN
 
 
+def may_be(language: str, text: str) -> bool:
+    """Tell whether a language is written in the script that most of the text's beginning is in."""
+    sample = text[:SAMPLE]
+    # Most bytes of the text being ASCII, a closer look is not worth its while.
+    is_latin = sample.isascii() or len(sample.encode("utf-8", "surrogatepass")) <= ACCENTED * len(sample)
+    script = "LATIN" if is_latin else _script(Counter(sample))
+    if script == "LATIN":
+        return language not in _NEVER_LATIN.split() or not any(map(str.isalpha, sample))
+    if script in _WRITTEN_IN:
+        return language in _WRITTEN_IN[script]
+    return not script or language in (script, *_ALSO_IN.get(script, ()))
+
+
 def _plainly_english(sample: str) -> bool:
     """Tell the commonest case at little cost: from the sample's beginning, end and what blanks set apart in them.
 
     Words beside punctuation are not recognised here, so that the share needed is in truth higher. Texts with a good
     part of other letters, or in a script without blanks, are left to the closer look.
     """
+    if len(sample) < 2 * MIN_WORDS - 1:  # too few for so many words
+        return False
     if len(sample) > 2 * GLANCE:
         sample = f"{sample[:GLANCE]} {sample[-GLANCE:]}"
     if not sample.isascii() and len(sample.encode("utf-8", "surrogatepass")) > FOREIGN * len(sample):
         return False
     words = sample.split()
-    english = _english()
-    return len(words) >= MIN_WORDS and sum(map(english.__contains__, words)) >= PLAINLY_ENGLISH * len(words)
+    return len(words) >= MIN_WORDS and sum(map(_english().__contains__, words)) >= PLAINLY_ENGLISH * len(words)
 
 
 @cache
@@ -191,9 +215,11 @@ def _by_words(words: list[str], sample: str) -> str:
         if sum(word in english for word in words) >= PLAINLY_ENGLISH * len(words):
             return "en"
     scores: defaultdict[str, float] = defaultdict(float)
-    _add(scores, Counter(words), _common_words(), 1.0)
+    _add(scores, words, _common_words(), 1.0)
     if not sample.isascii():
-        _add(scores, Counter(sample.lower()), _letters(), LETTER_WEIGHT)
+        _add(scores, sample.lower(), _letters(), LETTER_WEIGHT)
+    if not scores:
+        return UNKNOWN
     (best, score), (_, next_score) = sorted([("", 0.0), ("", 0.0), *scores.items()], key=lambda s: (-s[1], s[0]))[:2]
     if score < ENOUGH or score - next_score < LEAD * min(next_score, SURE):
         return UNKNOWN
@@ -209,15 +235,15 @@ def _is_explained(sample: str, words: list[str], language: str) -> bool:
     return len(known) >= share * len(words) and len(set(known)) >= DIFFERENT
 
 
-def _add(
-    scores: defaultdict[str, float], counts: Mapping[str, int], known: Mapping[str, list[str]], weight: float
-) -> None:
+def _add(scores: defaultdict[str, float], items: Iterable[str], known: Mapping[str, list[str]], weight: float) -> None:
     # What many languages share says little for each of them.
+    counts: dict[str, int] = {}
+    for item in filter(known.__contains__, items):  # few, of which a Counter takes longer
+        counts[item] = counts.get(item, 0) + 1
     for item, count in counts.items():
-        languages = known.get(item)
-        if languages:
-            for language in languages:
-                scores[language] += weight * count / len(languages)
+        languages = known[item]
+        for language in languages:
+            scores[language] += weight * count / len(languages)
 
 
 @cache

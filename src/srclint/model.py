@@ -46,6 +46,17 @@ class Record(NamedTuple):
     field: str  # the name of the field that holds the text
 
 
+class Meta(NamedTuple):
+    """What is told of a text beside it, by its record or its archive; "" where nothing is."""
+
+    language: str = ""  # ISO 639-1
+    date: str = ""  # as it stands there
+    url: str = ""  # where the text comes from
+    path: str = ""  # of the file that it was: its extension tells the format
+    author: str = ""
+    missing: frozenset[str] = frozenset()  # of date, url and author: what a record has an empty field for, or should
+
+
 class Edit(NamedTuple):
     """Put ``text`` in place of ``span``."""
 

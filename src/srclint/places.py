@@ -2,54 +2,94 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from srclint.baseline import fingerprint
 from srclint.container import Container, Part
 from srclint.document import Document
 from srclint.errors import RuleError
-from srclint.model import Excerpt, Extent, Fact, Finding, Hit, Record, Related, Span, Verdict
+from srclint.model import Excerpt, Extent, Fact, Finding, Hit, Position, Record, Related, Span, Verdict
 from srclint.rule import Rule
 
 EXCERPT_WIDTH = 240  # code points of a source line that a finding carries along
-OPEN_FILES = 64  # held in memory while findings across files are placed
+OPEN_FILES = 32  # or pieces of files, held in memory while findings across files are placed
+_SHORT = 64  # code points of what was found that is often found again
 _NO_RECORD = Record(-1, "")
 _JOINED_OVER = 400  # code points between two copied passages that are one: a sentence too short to be compared
 _BEYOND = 1 << 62  # the end of no span
+_known_fingerprint = lru_cache(maxsize=1024)(fingerprint)
 
 
 def make_finding(hit: Hit, file: Document, part: Part) -> Finding:
     """Make a finding of a hit in a document that is the file, or part of it."""
-    text = part.document.text
-    place = part.in_file(hit.span)
-    start, end = file.position(place.start), file.position(place.end)
-    return Finding(
-        code=hit.rule.code,
-        name=hit.rule.name,
-        path=file.path,
-        record=part.document.record,
-        span=hit.span,
-        message=_message(hit.rule, hit.values, text[hit.span.start : hit.span.end]),
-        severity=hit.rule.severity,
-        start=start,
-        end=end,
-        fix=hit.fix,
-        related=tuple(
-            Related(file.path, span, note, file.position(part.in_file(span).start), part.document.record)
-            for span, note in hit.related
+    rule, span, values, fix, related = hit
+    record, offsets = part.document.record, part.offsets
+    place = span if offsets is None else part.in_file(span)
+    line, begin = _line_at(file, place.start)
+    last, last_begin = (line, begin) if place.end == place.start else _line_at(file, place.end)
+    new = tuple.__new__  # a third of the time that the constructors of named tuples take
+    found = part.document.text[span.start : span.end]
+    finding: Finding = new(
+        Finding,
+        (
+            rule.code,
+            rule.name,
+            file.path,
+            record,
+            span,
+            _message(rule, values, found),
+            rule.severity,
+            new(Position, (line, place.start - begin + 1)),
+            new(Position, (last, place.end - last_begin + 1)),
+            fix,
+            tuple([Related(file.path, at, note, file.position(part.in_file(at).start), record) for at, note in related])
+            if related
+            else (),
+            _excerpt(file, place, line),
+            _known_fingerprint(found) if len(found) <= _SHORT else fingerprint(found),
         ),
-        excerpt=_excerpt(file, place, start.line),
-        fingerprint=fingerprint(text[hit.span.start : hit.span.end]),
     )
+    return finding
+
+
+def _line_at(file: Document, offset: int) -> tuple[int, int]:
+    """Return the line of an offset, from 1, and where it begins."""
+    starts = file.line_starts
+    line = bisect_right(starts, offset)
+    return line, starts[line - 1]
+
+
+def moved(finding: Finding, records: int, lines: int) -> Finding:
+    """Return a finding with that many more records and lines of the file before it and all of its own file."""
+    if not (records or lines):
+        return finding
+
+    def down(position: Position) -> Position:
+        return position._replace(line=position.line + lines)
+
+    return finding._replace(
+        record=later(finding.record, records),
+        start=down(finding.start),
+        end=down(finding.end),
+        related=tuple(
+            one._replace(record=later(one.record, records), start=down(one.start)) for one in finding.related
+        ),
+    )
+
+
+def later(record: Record | None, records: int) -> Record | None:
+    """Return the record that stands as many further on."""
+    return record and record._replace(number=record.number + records)
 
 
 def _message(rule: Rule, values: Mapping[str, Any], found: str) -> str:
     shown = " ".join(found.split()) if len(found) < 200 else " ".join(found[:200].split()) + "…"
     try:
-        return rule.message.format_map({"found": shown, **values})
+        return rule.message.format_map({"found": shown, **values} if values else {"found": shown})
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise RuleError(f"{rule.origin}: the message cannot be filled in from {sorted(values)}: {reason}") from None
@@ -61,15 +101,30 @@ def _excerpt(file: Document, place: Span, number: int) -> Excerpt:
     return Excerpt(file.text[start : min(line.end, start + EXCERPT_WIDTH)], start - line.start + 1)
 
 
+class Text(NamedTuple):
+    """The text of a file, or of a piece of one."""
+
+    document: Document
+    records: int = 0  # of the file that stand before it
+    lines: int = 0
+
+
 class Places:
     """Finds the documents that facts were taken from again, and makes findings of verdicts on them."""
 
     def __init__(
-        self, reopen: Callable[[str], Document | None], take_apart: Callable[[Document], Container | None]
+        self,
+        reopen: Callable[[str, int], Text | None],
+        take_apart: Callable[[Document], Container | None],
+        piece_of: Callable[[str, Record | None], int] = lambda _path, _record: 0,
     ) -> None:
-        """``reopen`` reads a file once more; places in files that are gone drop out."""
+        """``reopen`` reads the piece of a file once more that ``piece_of`` says a record lies in.
+
+        Places in files that are gone drop out.
+        """
         self._reopen = reopen
         self._take_apart = take_apart
+        self._piece_of = piece_of
         self._opened = lru_cache(maxsize=OPEN_FILES)(self._open)
 
     def findings(self, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
@@ -118,31 +173,34 @@ class Places:
         place = self._find(verdict.fact)
         if place is None:
             return None
-        file, part = place
+        text, part = place
         hit = Hit(verdict.rule, verdict.fact.span, verdict.values)
-        return make_finding(hit, file, part)._replace(related=tuple(self._related(verdict.related)))
+        finding = moved(make_finding(hit, text.document, part), text.records, text.lines)
+        return finding._replace(related=tuple(self._related(verdict.related)))
 
     def _related(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Related]:
         for fact, note in facts:
             place = self._find(fact)
             if place is not None:
-                file, part = place
-                yield Related(fact.path, fact.span, note, file.position(part.in_file(fact.span).start), fact.record)
+                text, part = place
+                start = text.document.position(part.in_file(fact.span).start)
+                start = start._replace(line=start.line + text.lines)
+                yield Related(fact.path, fact.span, note, start, fact.record)
 
-    def _find(self, fact: Fact) -> tuple[Document, Part] | None:
-        found = self._opened(fact.path)
+    def _find(self, fact: Fact) -> tuple[Text, Part] | None:
+        found = self._opened(fact.path, self._piece_of(fact.path, fact.record))
         if found is None:
             return None
-        file, find = found
-        part = find(fact.record)
-        return (file, part) if part and fact.span.end <= len(part.document.text) else None
+        text, find = found
+        part = find(later(fact.record, -text.records))
+        return (text, part) if part and fact.span.end <= len(part.document.text) else None
 
-    def _open(self, path: str) -> tuple[Document, Callable[[Record | None], Part | None]] | None:
-        file = self._reopen(path)
-        if file is None:
+    def _open(self, path: str, piece: int) -> tuple[Text, Callable[[Record | None], Part | None]] | None:
+        text = self._reopen(path, piece)
+        if text is None:
             return None
-        container = self._take_apart(file)
-        return file, Container([Part(file)], str).finder() if container is None else container.finder()
+        container = self._take_apart(text.document)
+        return text, Container([Part(text.document)], str).finder() if container is None else container.finder()
 
 
 def _outermost(verdicts: Iterable[Verdict]) -> list[Verdict]:

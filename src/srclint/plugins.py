@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = ("srclint_rules", "srclint.detect", "srclint.parse", "srclint.report")
 ENTRY_POINTS = "srclint"
+_METADATA = (".dist-info", ".egg-info", ".egg")  # of a package, in the name of its folder
 ENGINE = "engine"  # the detector of rules about srclint itself: the engine reports them
 
 
@@ -40,6 +41,8 @@ class Plugins:
     take_apart: Callable[[Document], Container | None]
     origins: Mapping[str, str]  # of detectors that are not built in: the plugin they come from
     problems: tuple[str, ...]  # plugins that could not be used, each named with its version and the reason
+    modules: tuple[str, ...] = ()  # of the plugins that are not built in, by their full names
+    packages: tuple[str, ...] = ()  # all that are installed, each with its version
 
 
 def load_plugins(rule_folders: Iterable[Path] = ()) -> Plugins:
@@ -53,7 +56,9 @@ def load_plugins(rule_folders: Iterable[Path] = ()) -> Plugins:
     for name in BUILT_IN:
         offers.add(importlib.import_module(name), name, built_in=True)
     problems = []
-    for label, load in _installed():
+    packages, may_offer = _packages()
+    installed = _installed() if may_offer else []
+    for label, _, load in installed:
         try:
             offers.add(load(), label)
         except (Exception, SystemExit) as error:  # a plugin that ends the program does not end this one
@@ -70,6 +75,8 @@ def load_plugins(rule_folders: Iterable[Path] = ()) -> Plugins:
         take_apart=_asking(manager.hook.read_container, Container),
         origins=offers.origins,
         problems=tuple(problems),
+        modules=tuple(module for _, module, _ in installed),
+        packages=packages,
     )
 
 
@@ -202,41 +209,47 @@ def _failing(hook: pluggy.HookCaller, error: Exception) -> str | None:
     return None
 
 
-def _installed() -> Iterable[tuple[str, Callable[[], object]]]:
-    """Yield the plugins that installed packages offer, in a fixed order, with how to load them."""
-    if not _is_any_installed():
-        return
+def _installed() -> list[tuple[str, str, Callable[[], object]]]:
+    """Return the plugins that installed packages offer, in a fixed order: label, module, and how to load them."""
     from importlib.metadata import entry_points
 
+    found = []
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda e: (e.name, e.value)):
         package = f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.name
-        yield f"{package} ({entry.value})", entry.load
+        found.append((f"{package} ({entry.value})", entry.module, entry.load))
+    return found
 
 
-def _is_any_installed() -> bool:
-    """Tell whether a package may offer a plugin.
+def _packages() -> tuple[tuple[str, ...], bool]:
+    """Return what is installed, each package with its version, and tell whether one may offer a plugin.
 
     importlib.metadata knows, but importing it takes longer than all else that srclint does at its start. So the plain
-    case is asked here, metadata in the folders of ``sys.path``; anything else counts as a yes.
+    case is looked at here, metadata in the folders of ``sys.path``; anything else counts as a yes.
     """
+    packages: list[str] = []
+    may_offer = False
     if any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path):
-        return True
+        from importlib.metadata import distributions
+
+        packages.extend(f"{package.name} {package.version}" for package in distributions())
+        may_offer = True
     for place in sys.path:
         try:
             with os.scandir(place or ".") as entries:
-                names = [entry.name for entry in entries]
+                names = [entry.name for entry in entries if entry.name.endswith(_METADATA)]
         except NotADirectoryError:  # a zip file
-            return True
+            status = os.stat(place)  # noqa: PTH116 - a Path takes longer
+            packages.append(f"{place} {status.st_size} {status.st_mtime_ns}")
+            may_offer = True
+            continue
         except OSError:
             continue
-        if any(name.endswith(".egg") or _offers_plugin(place, name) for name in names):
-            return True
-    return False
+        packages.extend(names)
+        may_offer = may_offer or any(name.endswith(".egg") or _offers_plugin(place, name) for name in names)
+    return tuple(sorted(packages)), may_offer
 
 
 def _offers_plugin(place: str, name: str) -> bool:
-    if not name.endswith((".dist-info", ".egg-info")):
-        return False
     try:
         return f"[{ENTRY_POINTS}]".encode() in Path(place, name, "entry_points.txt").read_bytes()
     except OSError:  # most packages have none

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import accumulate
 from typing import TextIO, TypeVar
 
 _PATIENCE = 0.5  # seconds before anything is shown
 _INTERVAL = 0.1  # seconds between two looks
 _BAR = 24  # columns
+_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
 
 T = TypeVar("T")
 
@@ -21,27 +24,30 @@ class Progress:
         self._stream = stream
         self._on = stream.isatty() and os.environ.get("TERM") != "dumb"
         self._drawn = False
+        self._ends: list[int] = []  # bytes up to the end of each file
+        self._due = 0.0
 
-    def over(self, things: Collection[T]) -> Iterator[T]:
-        """Yield ``things`` and show how many of them are done."""
-        if not self._on:
-            yield from things
-            return
-        due = time.monotonic() + _PATIENCE
-        try:
-            for done, thing in enumerate(things):
-                if time.monotonic() >= due:
-                    self._draw(done, len(things))
-                    due = time.monotonic() + _INTERVAL
-                yield thing
-        finally:  # also where the run is interrupted
-            self.clear()
+    def begin(self, paths: Sequence[str]) -> None:
+        """Take the files there are to do."""
+        if self._on:
+            self._ends = list(accumulate(map(_size, paths)))
+            self._due = time.monotonic() + _PATIENCE
+
+    def reach(self, file: int, read: int = 0) -> None:
+        """Show that so many bytes are done of a file, by its number from 0, and all files before it."""
+        if self._on and time.monotonic() >= self._due:
+            before = self._ends[file - 1] if file else 0
+            self._draw(file, min(before + read, self._ends[file]))
+            self._due = time.monotonic() + _INTERVAL
 
     def beside(self, things: Iterable[T]) -> Iterator[T]:
         """Yield ``things`` that are written to the same terminal, with the bar out of their way."""
-        for thing in things:
+        try:
+            for thing in things:
+                self.clear()
+                yield thing
+        finally:  # also where the run is interrupted
             self.clear()
-            yield thing
 
     def clear(self) -> None:
         """Take the bar away, so that something else can be written."""
@@ -50,9 +56,17 @@ class Progress:
             self._stream.flush()
             self._drawn = False
 
-    def _draw(self, done: int, total: int) -> None:
+    def _draw(self, file: int, done: int) -> None:
+        total = self._ends[-1]
         filled = _BAR * done // total
         bar = "━" * filled + " " * (_BAR - filled)
-        self._stream.write(f"\r\x1b[K{bar} {done:,} of {total:,} files")
+        files = f" · {file:,} of {len(self._ends):,} files" if len(self._ends) > 1 else ""
+        self._stream.write(f"\r\x1b[K{bar} {100 * done // total} %{files}")
         self._stream.flush()
         self._drawn = True
+
+
+def _size(path: str) -> int:
+    with suppress(OSError):
+        return _PER_FILE + os.stat(path).st_size  # noqa: PTH116 - a Path takes longer
+    return _PER_FILE

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srclint.discover import File, is_binary
+from srclint.binary import is_binary
+from srclint.discover import File
 from srclint.document import Document
-from srclint.engine import Engine, FileReport
+from srclint.engine import Engine, FileReport, in_order
 from srclint.errors import FileError
+from srclint.fields import FieldsRead
 from srclint.files import read_file
 from srclint.model import Finding, Severity
+from srclint.opened import Opened, Reading
+from srclint.places import Text
+from srclint.steps import Step, Steps, holds
 from srclint.task import NOT_TEXT, RARE, Checked, FileTask, Task, document_of, excuse
 
 if TYPE_CHECKING:
     from srclint.across import Across
 
-_MUCH = 1_000_000  # bytes besides the largest file: less is done before other processes are there
-_FIRST = 100_000  # bytes
-_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
+
+WORTHWHILE = 200_000  # bytes to check: with fewer it takes as long to look up what is known as to check
 
 
 @contextmanager
@@ -59,11 +61,17 @@ class Outcome:
     changed: list[str] = field(default_factory=list)  # paths of the files that were mended, or would be
     checked: list[str] = field(default_factory=list)  # paths of the files that were gone through
     skipped: list[tuple[str, str]] = field(default_factory=list)  # paths that hold no text, and why
+    # What was taken for text in records because nothing says what is: by the fields, the files.
+    guessed: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    cache_problem: str = ""  # why nothing could be kept
     failed: bool = False  # something went wrong that is no finding: exit status 2
+    _last: str = ""  # path of the last finding
 
     def take(self, findings: Sequence[Finding]) -> None:
-        """Count the findings of one file."""
-        self.files_with_problems += bool(findings)
+        """Count the findings of one file, or of a piece of it; the pieces of a file follow each other."""
+        if findings and findings[0].path != self._last:
+            self.files_with_problems += 1
+            self._last = findings[0].path
         for finding in findings:
             self.levels[finding.severity] += 1
             self.rules[finding.code] += 1
@@ -91,7 +99,8 @@ class Run:
     """Checks files, mends them where asked, and then asks the questions that span them.
 
     ``complain`` is told in one line of everything that fails, ``note`` of what else is worth a line; the rest of the
-    run goes on. ``show`` gets the diffs, where these are asked for.
+    run goes on. ``show`` gets the diffs, where these are asked for. ``reach`` is told how far the run has come: the
+    number of a file, and how many of its bytes were read.
     """
 
     def __init__(
@@ -100,7 +109,8 @@ class Run:
         task: Task,
         complain: Callable[[str], None],
         note: Callable[[str], None],
-        show: Callable[[str], None] | None = None,
+        show: Callable[[str], None] = lambda _: None,
+        reach: Callable[[int, int], None] = lambda _file, _read: None,
     ) -> None:
         self._engine = engine
         self._task = task
@@ -108,28 +118,33 @@ class Run:
         self._complain = complain
         self._note = note
         self._show = show
+        self._reach = reach
         self._across: Across | None = None  # made when the first file asks
         self._in_memory: dict[str, Document] = {}
+        self._reading = Reading(engine.settings, task, project=engine.project)
+        self._read = "", FieldsRead()  # the last file of records, and what of its fields was met so far
+        self._waiting: list[tuple[FileReport, list[Finding] | None]] = []  # pieces of a file that is settled as one
         self.outcome = Outcome()
 
-    def files(
-        self,
-        files: Sequence[File],
-        jobs: int | None = 1,
-        over: Callable[[Sequence[File]], Iterable[File]] = iter,
-    ) -> Iterator[Finding]:
+    def files(self, files: Sequence[File], jobs: int | None = 1) -> Iterator[Finding]:
         """Check files on disk and yield what is left to report, in order of path.
 
-        ``jobs`` processes do so where there is much to do, None: as many as cores may be used. ``over`` goes through
-        the files and is told by that how far the run has come.
+        ``jobs`` processes do so where there is much to do, None: as many as cores may be used.
         """
+        if self._task.cache is not None and not holds(files, WORTHWHILE):
+            self._do = FileTask(self._engine, self._task._replace(cache=None))
+        steps = Steps(self._do, self._reading, mending=self._task.fix)
         try:
-            with _rare_collections(), closing(self._checked(files, jobs)) as checked:
-                for file, each in zip(over(files), checked, strict=False):
-                    yield from self._guarded(file.path, partial(self._taken, each))
+            with _rare_collections(), closing(steps.over(files, jobs)) as done:
+                for step, checked in done:
+                    yield from self._guarded(step.path, partial(self._taken, step, checked))
+                    self._reach(step.file, step.read)
+                self._say_fields()
+                yield from self._guarded("", self._rest)
                 yield from self._judged()
         finally:
-            self._give_up_across()
+            self._give_up()
+            self.outcome.cache_problem = self._do.close()
 
     def text(self, path: str, raw: bytes) -> tuple[bytes, Iterator[Finding]]:
         """Check a text that is on no disk, under the name ``path``.
@@ -142,39 +157,130 @@ class Run:
         mended, checked = self._do.text(document_of(path, raw, self._engine.settings.site_roots))
         self._in_memory[path] = mended
         try:
-            findings = [*self._guarded(path, partial(self._taken, checked)), *self._judged()]
+            findings = self._guarded(path, partial(self._taken, Step(0, path), checked))
+            self._say_fields()
+            findings += [*self._guarded(path, self._rest), *self._judged()]
         finally:
-            self._give_up_across()
+            self._give_up()
         return mended.to_bytes(), iter(findings)
 
-    def _checked(self, files: Sequence[File], jobs: int | None) -> Generator[Checked, None, None]:
-        """Do the task with one file after another, here or in other processes."""
-        if jobs != 1 and _is_much(files):
-            from srclint.workers import usable_cores  # late: a short run needs none
+    # One file, or piece, after another.
 
-            jobs = jobs or usable_cores()
-            if jobs > 1:
-                yield from self._spread(files, jobs)
-                return
-        yield from map(self._do, files)
+    def _taken(self, step: Step, checked: Checked) -> list[Finding]:
+        """Return what is left to report of one file or piece, or nothing yet where it waits for others."""
+        if step.opened is not None and step.piece is None:
+            return self._ended(step.opened)
+        for note in checked.notes:
+            self._note(note)
+        for error in checked.errors:
+            self._fail(error)
+        if checked.report is None:
+            if checked.skipped:
+                self.outcome.skipped.append((checked.path, checked.skipped))
+            return []
+        report = self._counted(step, checked, checked.report)
+        for problem in report.problems:
+            self._fail(f"{report.path}: {problem}")
+        if report.records:
+            self._take_fields(report)
+        if not self._engine.project:
+            return self._settled(report, None)
+        if self._across is None:
+            from srclint.across import Across  # late: temporary files take a while to import
 
-    def _spread(self, files: Sequence[File], jobs: int) -> Generator[Checked, None, None]:
-        """Do the first files here, which readies the rules for all, and have other processes do the rest."""
-        from srclint.workers import Lost, spread
+            self._across = Across(self._engine, self._reopen)
+        self._across.take(report)
+        return []
 
-        alone = _shared(files) if self._task.fix else frozenset()  # two must not mend one file at once
-        first = _first(files)
-        yield from map(self._do, files[:first])
-        gc.freeze()  # what is shared with other processes would be copied where it is looked at
-        rest = files[first:]
-        apart = [file for file in rest if file.path not in alone]
-        with closing(spread(self._do, apart, jobs, weigh=_weight)) as done:
-            for file in rest:
-                each = self._do(file) if file.path in alone else next(done)
-                if isinstance(each, Lost):
-                    error = f"{file.path}: not checked: the process that checked it {each.reason}"
-                    each = Checked(file.path, errors=(error,))
-                yield each
+    def _counted(self, step: Step, checked: Checked, report: FileReport) -> FileReport:
+        """Return the report as one of the file, and count what it has come to."""
+        outcome = self.outcome
+        if step.opened is not None and step.piece is not None:
+            report = step.opened.take(step.piece, checked, report)
+        else:
+            if checked.applied is not None:
+                outcome.changed.append(checked.path)
+                outcome.fixed += checked.applied
+            if checked.diff:
+                self._show(checked.diff)
+        if not outcome.checked or outcome.checked[-1] != report.path:
+            outcome.checked.append(report.path)
+        return report
+
+    def _take_fields(self, report: FileReport) -> None:
+        path, fields = self._read
+        if path != report.path:
+            self._say_fields()
+            fields = report.fields
+        else:
+            fields = fields.and_then(report.fields)
+        self._read = report.path, fields
+
+    def _say_fields(self) -> None:
+        """Say what is worth to be said of the fields of the file of records that has come to its end."""
+        path, fields = self._read
+        for name in fields.absent:
+            self._note(f"{path}: no record has the field {name!r} that the configuration names")
+        if fields.guessed:
+            self.outcome.guessed.setdefault(fields.texts, []).append(path)
+        self._read = "", FieldsRead()
+
+    def _settled(self, report: FileReport, judged: list[Finding] | None) -> list[Finding]:
+        """Return what is left to report of a piece, or with a baseline, which counts by file, of the file before it."""
+        if not self._engine.settings.baseline:
+            return self._engine.settle(report, judged)
+        left = self._rest() if self._waiting and self._waiting[0][0].path != report.path else []
+        self._waiting.append((report, judged))
+        return left
+
+    def _rest(self) -> list[Finding]:
+        """Settle the file whose pieces have waited for each other."""
+        if not self._waiting:
+            return []
+        pieces, self._waiting = self._waiting, []
+        report = pieces[0][0]._replace(findings=[finding for piece, _ in pieces for finding in piece.findings])
+        judged = [finding for _, found in pieces for finding in found or ()]
+        return self._engine.settle(report, judged if pieces[0][1] is not None else None)
+
+    # A file that is read piece by piece.
+
+    def _ended(self, opened: Opened) -> list[Finding]:
+        """Do what is left to do with a file when all its pieces were checked; return what could not be mended."""
+        source = opened.source
+        self.outcome.skipped.extend(source.skipped)
+        for problem in source.problems:
+            self._fail(problem)
+        if opened.is_mendable:
+            (self._fail if source.writable else self._note)(opened.obstacle)
+        if opened.error:
+            self._fail(opened.error)
+        left: list[Finding] = []
+        if opened.mended and not self._wrote(opened):
+            unmended = FileReport(source.path, in_order(opened.unmended()))
+            left = self._settled(unmended, None)
+        self._reading.end(opened)
+        return left
+
+    def _wrote(self, opened: Opened) -> bool:
+        """Write the mended pieces of a file, or show them, and tell whether that was possible."""
+        path = opened.source.path
+        if opened.error:
+            self._fail(f"{path}: not mended: it cannot be read to its end")
+            return False
+        if self._task.diff:
+            for text in opened.diff():
+                self._show(text)
+        else:
+            try:
+                opened.write()
+            except FileError as error:
+                self._fail(str(error))
+                return False
+        self.outcome.changed.append(path)
+        self.outcome.fixed += opened.applied
+        return True
+
+    # Across files.
 
     def _judged(self) -> Iterator[Finding]:
         """Ask the questions that span the files, and settle what waited for the answers."""
@@ -186,8 +292,24 @@ class Run:
             self._fail(excuse("the questions across files", error))
         for report, place in self._across.reports():
             yield from self._guarded(report.path, partial(self._placed, report, place))
+        yield from self._guarded("", self._rest)
 
-    def _give_up_across(self) -> None:
+    def _placed(self, report: FileReport, place: Callable[[], list[Finding] | None]) -> list[Finding]:
+        return self._settled(report, place())
+
+    def _reopen(self, path: str, piece: int) -> Text | None:
+        if path in self._in_memory:
+            return Text(self._in_memory[path])
+        shelf = self._reading.shelf
+        if shelf is not None and path in shelf:
+            return shelf.open(path, piece)
+        try:
+            return Text(document_of(path, read_file(Path(path))))
+        except FileError:
+            return None
+
+    def _give_up(self) -> None:
+        self._reading.close()
         if self._across is not None:
             self._across.close()
             self._across = None
@@ -205,80 +327,3 @@ class Run:
     def _fail(self, line: str) -> None:
         self.outcome.failed = True
         self._complain(line)
-
-    def _taken(self, checked: Checked) -> list[Finding]:
-        """Return what is left to report of one file, or nothing yet where it waits for other files."""
-        outcome, report = self.outcome, checked.report
-        if checked.applied is not None:
-            outcome.changed.append(checked.path)
-            outcome.fixed += checked.applied
-        if checked.diff and self._show is not None:
-            self._show(checked.diff)
-        for note in checked.notes:
-            self._note(note)
-        for error in checked.errors:
-            self._fail(error)
-        if report is None:
-            if checked.skipped:
-                outcome.skipped.append((checked.path, checked.skipped))
-            return []
-        outcome.checked.append(report.path)
-        for problem in report.problems:
-            self._fail(f"{report.path}: {problem}")
-        if self._engine.project:
-            if self._across is None:
-                from srclint.across import Across  # late: temporary files take a while to import
-
-                self._across = Across(self._engine, self._reopen)
-            self._across.take(report)
-            return []
-        return self._engine.settle(report)
-
-    def _placed(self, report: FileReport, place: Callable[[], Sequence[Finding] | None]) -> list[Finding]:
-        return self._engine.settle(report, place())
-
-    def _reopen(self, path: str) -> Document | None:
-        if path in self._in_memory:
-            return self._in_memory[path]
-        try:
-            return document_of(path, read_file(Path(path)))
-        except FileError:
-            return None
-
-
-def _is_much(files: Sequence[File]) -> bool:
-    """Tell whether there is so much to check that it is worth to start other processes."""
-    total = largest = 0
-    for file in files:
-        weight = _weight(file)
-        largest = max(largest, weight)
-        total += weight
-        if total - largest >= _MUCH:
-            return True
-    return False
-
-
-def _first(files: Sequence[File]) -> int:
-    """Return how many files the first bytes to check are: enough to make most rules ready."""
-    weights = accumulate(map(_weight, files))
-    return next((number for number, total in enumerate(weights) if total > _FIRST), len(files))
-
-
-def _weight(file: File) -> int:
-    try:
-        return _PER_FILE + os.stat(file.path).st_size  # noqa: PTH116 - a Path takes longer
-    except OSError:
-        return _PER_FILE
-
-
-def _shared(files: Sequence[File]) -> frozenset[str]:
-    """Return the paths that lead to the same file as another one does."""
-    paths: dict[tuple[int, int], str] = {}
-    shared: set[str] = set()
-    for file in files:
-        with suppress(OSError):
-            status = os.stat(file.path)  # noqa: PTH116 - a Path takes longer
-            first = paths.setdefault((status.st_dev, status.st_ino), file.path)
-            if first != file.path:
-                shared.update((first, file.path))
-    return frozenset(shared)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from srclint.errors import ConfigError
+from srclint.fields import Fields
 from srclint.model import Severity
 from srclint.patterns import Patterns
 from srclint.rule import Rule, hint
@@ -19,7 +20,7 @@ _BY_FAMILY, _BY_NAME = 1, 2  # how closely a selector names a rule
 
 
 class Layer(NamedTuple):
-    """What one place (a file, the command line, an override for some paths) says of rules.
+    """What one place (a file, the command line, an override for some paths) says of rules, and of records' fields.
 
     A selector is the code, the name or the family of a rule. The closer one wins: ``select = ["SRC"]`` with
     ``ignore = ["SRC001"]`` leaves SRC001 out, ``ignore = ["SRC"]`` with ``select = ["SRC001"]`` lets it run.
@@ -32,6 +33,7 @@ class Layer(NamedTuple):
     severity: Mapping[str, Severity] = _NONE
     params: Mapping[str, Mapping[str, Any]] = _NONE  # by code or name of a rule, or by family: of rules that have them
     paths: tuple[str, ...] = ()  # of an override: patterns as in .gitignore
+    fields: Fields = Fields()
 
     def runs(self, rule: Rule, before: bool) -> bool:
         """Tell whether ``rule`` runs after this layer, if it did (or not) ``before``."""
@@ -42,6 +44,25 @@ class Layer(NamedTuple):
         if wanted or unwanted:
             return wanted > unwanted
         return before and self.select is None
+
+
+class Overrides:
+    """Tells which of the layers that are for some paths speak of one."""
+
+    def __init__(self, layers: Sequence[Layer], root: Path) -> None:
+        """Take the layers in order; their patterns start at ``root``. Raises ConfigError for one that is none."""
+        self._patterns = [_patterns(layer) for layer in layers]
+        self._root = str(root)
+
+    def speaking_of(self, path: str) -> tuple[int, ...]:
+        """Return the numbers of the layers that speak of the file at ``path`` (POSIX, from the current folder)."""
+        if not self._patterns:
+            return ()
+        place = os.path.relpath(path, self._root)
+        if place.startswith(".."):
+            return ()
+        place = place.replace(os.sep, "/")
+        return tuple(i for i, patterns in enumerate(self._patterns) if patterns.says(place))
 
 
 class Selection:
@@ -64,24 +85,16 @@ class Selection:
         self._base = base
         self._command = command
         self._overrides = overrides
-        self._patterns = [_patterns(layer) for layer in overrides]
-        self._root = str(root)
+        self._places = Overrides(overrides, root)
         self._memory: dict[tuple[int, ...], tuple[Rule, ...]] = {}
 
     def at(self, path: str) -> tuple[Rule, ...]:
         """Return the rules that run on the file at ``path`` (POSIX, from the current folder)."""
-        speaking = self._speaking(path) if self._patterns else ()
+        speaking = self._places.speaking_of(path)
         rules = self._memory.get(speaking)
         if rules is None:
             rules = self._memory[speaking] = self._chosen([self._overrides[i] for i in speaking])
         return rules
-
-    def _speaking(self, path: str) -> tuple[int, ...]:
-        place = os.path.relpath(path, self._root)
-        if place.startswith(".."):
-            return ()
-        place = place.replace(os.sep, "/")
-        return tuple(i for i, patterns in enumerate(self._patterns) if patterns.says(place))
 
     def _chosen(self, overrides: Sequence[Layer]) -> tuple[Rule, ...]:
         command = self._command

@@ -16,6 +16,7 @@ ABBREVIATIONS = "abbreviations.txt"  # in ``lexicon/<language>/`` of the rules: 
 LONGEST = 8192  # code points handed to sentencex at once: its search for closing quotation marks is quadratic
 SHORTEST = LONGEST // 2  # code points of a part of a longer block, before a stop is looked for to cut it at
 
+_LOOKED_AT = 512  # code points of what stands before a place where a sentence may end
 _BLANKS = " \t\r\n"  # not those of str.strip(): U+0085 and U+00A0 are halves of broken letters
 # Languages that write an ordinal as a figure with a stop ("am 3. Oktober").
 _ORDINAL_STOP = frozenset(
@@ -113,6 +114,7 @@ class _Cutter:
         """Return the sentences that the pieces of a block make, where some were cut too early."""
         before = pieces[0]
         sentences = [before]
+        run: list[str] = []  # the pieces of the last sentence, if they are several
         cased: bool | None = None
         for piece in pieces[1:]:
             if not _plainly_ends(before, piece, self.abbreviations):
@@ -122,10 +124,17 @@ class _Cutter:
                 if (small and cased and before[-1] != "\n") or _goes_on(
                     before, piece, self.language, self.abbreviations
                 ):
-                    before = sentences[-1] = before + piece
+                    run = run or [before]
+                    run.append(piece)
+                    before = (before + piece)[-_LOOKED_AT:]
                     continue
+            if run:
+                sentences[-1] = "".join(run)
+                run = []
             sentences.append(piece)
             before = piece
+        if run:
+            sentences[-1] = "".join(run)
         return sentences
 
 

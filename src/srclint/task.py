@@ -6,21 +6,28 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from srclint.binary import is_binary
 from srclint.config import Settings
-from srclint.discover import File, is_binary
+from srclint.discover import File
 from srclint.document import Document
 from srclint.engine import Engine, FileReport, FixReport
 from srclint.errors import FileError, SrclintError
 from srclint.files import found_beside, read_file, within, write_file
+from srclint.model import Finding
 from srclint.plugins import load_plugins
 from srclint.selection import Layer
+from srclint.sources.piece import Piece
+
+if TYPE_CHECKING:
+    from srclint.cache import Cache
 
 RARE = (100_000, 20, 100)  # thresholds of the garbage collector that leave it little to do
 NOT_TEXT = "not text"
+LED_OUT = "the link leads out of what was named; name the file itself"
 
 
 class Task(NamedTuple):
@@ -30,10 +37,19 @@ class Task(NamedTuple):
     unsafe: bool = False  # also apply fixes that are likely, not certain
     diff: bool = False  # show what would change instead of writing it
     roots: frozenset[Path] = frozenset()  # resolved; a fix is written only to what lies below them
+    cache: Path | None = None  # the folder where reports are kept; None: nothing is kept
+
+
+class Portion(NamedTuple):
+    """A piece of a file that is read piece by piece, to be checked."""
+
+    piece: Piece
+    mend: bool  # whether new text for it can be written
+    beside: bool  # whether the file lies where its text says, so that relative targets can be looked up
 
 
 class Checked(NamedTuple):
-    """What one file has come to: plain data, small where there is little to say."""
+    """What one file, or a piece of one, has come to: plain data, small where there is little to say."""
 
     path: str
     report: FileReport | None = None  # None: it could not be checked, or holds no text
@@ -42,6 +58,9 @@ class Checked(NamedTuple):
     diff: str = ""  # where that is asked
     errors: tuple[str, ...] = ()  # what failed, a line each
     notes: tuple[str, ...] = ()  # what else is worth a line
+    mended: bytes | None = None  # what is to stand in place of a piece; None: it stays as it is
+    gone: tuple[Finding, ...] = ()  # what is no finding any more once that is written
+    lines: int = 0  # line ends in a piece, mended where it is
 
 
 class FileTask:
@@ -54,28 +73,69 @@ class FileTask:
         self._engine = engine
         self._task = task
 
+    @cached_property
+    def _cache(self) -> Cache | None:
+        if self._task.cache is None:
+            return None
+        from srclint.cache import Cache  # late: a short run keeps nothing
+
+        return Cache(self._engine, self._task.cache)
+
+    def close(self) -> str:
+        """Keep what is to be kept, and return why that cannot be done where it cannot."""
+        if self._cache is None:
+            return ""
+        self._cache.close()
+        return self._cache.problem
+
     def __reduce__(self) -> tuple[Callable[..., FileTask], tuple[Settings, bool, Task]]:
         settings = self._engine.settings
         overrides = tuple(map(_plain, settings.overrides))
         settings = replace(settings, base=_plain(settings.base), command=_plain(settings.command), overrides=overrides)
         return _in_new_process, (settings, self._engine.project, self._task)
 
-    def __call__(self, file: File) -> Checked:
-        """Do the task with a file on disk; what goes wrong with it alone is among its errors."""
+    def __call__(self, work: File | Portion) -> Checked:
+        """Do the task with a file on disk or a piece of one; what goes wrong with it alone is among its errors."""
+        path = work.path if isinstance(work, File) else work.piece.path
         try:
-            return self._file(file.path)
+            return self._file(path) if isinstance(work, File) else self._portion(work)
         except Exception as error:
-            return Checked(file.path, errors=(excuse(file.path, error),))
+            line = excuse(path, error)
+            return Checked(path, errors=(line,)) if isinstance(work, File) else self.unchecked(work, line)
+
+    def unchecked(self, portion: Portion, error: str) -> Checked:
+        """Return what there is to say of a piece that cannot be checked: how much of its file it is."""
+        piece = portion.piece
+        container = self._engine.take_apart(piece.document())
+        report = FileReport(piece.path, records=container.records if container else 0)
+        return Checked(piece.path, report, errors=(error,), lines=line_ends(piece.raw))
 
     def text(self, document: Document) -> tuple[Document, Checked]:
         """Do the task with a text that is on no disk, and return it mended where that is asked."""
         try:
             if not self._task.fix:
-                return document, Checked(document.path, self._engine.check(document))
-            mended = self._engine.fix(document, unsafe=self._task.unsafe)
+                return document, Checked(document.path, self._check(document))
+            mended = self._fix(document)
             return mended.document, self._mended(document, mended)
         except Exception as error:
             return document, Checked(document.path, errors=(excuse(document.path, error),))
+
+    def _portion(self, portion: Portion) -> Checked:
+        piece = portion.piece
+        document = piece.document()
+        if portion.beside:
+            document.beside = _beside(piece.path, self._engine.settings.site_roots)
+        above = -line_ends(piece.head)
+        if not (self._task.fix and portion.mend):
+            report = self._check(document)
+            return Checked(piece.path, report.moved(0, above), lines=line_ends(piece.raw))
+        mended = self._fix(document)
+        report = mended.report.moved(0, above)
+        raw = mended.document.to_bytes().removeprefix(piece.head)
+        if raw == piece.raw:
+            return Checked(piece.path, report, lines=line_ends(raw))
+        gone = FileReport(piece.path, mended.applied).moved(0, above).findings
+        return Checked(piece.path, report, mended=raw, gone=tuple(gone), lines=line_ends(raw))
 
     def _file(self, path: str) -> Checked:
         raw = read_file(Path(path))
@@ -83,17 +143,27 @@ class FileTask:
             return Checked(path, skipped=NOT_TEXT)
         document = document_of(path, raw, self._engine.settings.site_roots)
         if not self._task.fix:
-            return Checked(path, self._engine.check(document))
-        mended = self._engine.fix(document, unsafe=self._task.unsafe)
+            return Checked(path, self._check(document))
+        mended = self._fix(document)
         if mended.document.text != document.text and not self._task.diff:
             if not within(Path(path), self._task.roots):
-                note = f"{path}: not mended: the link leads out of what was named; name the file itself"
-                return Checked(path, self._engine.check(document), notes=(note,))
+                note = f"{path}: not mended: {LED_OUT}"
+                return Checked(path, self._check(document), notes=(note,))
             try:
                 write_file(Path(path), mended.document.to_bytes(), raw)
             except FileError as error:
-                return Checked(path, self._engine.check(document), errors=(str(error),))
+                return Checked(path, self._check(document), errors=(str(error),))
         return self._mended(document, mended)
+
+    def _check(self, document: Document) -> FileReport:
+        return self._known(document, partial(self._engine.check, document))
+
+    def _fix(self, document: Document) -> FixReport:
+        return self._engine.fix(document, unsafe=self._task.unsafe, check=self._known)
+
+    def _known(self, document: Document, make: Callable[[], FileReport]) -> FileReport:
+        """Return the report of a document as it was kept, or make it."""
+        return make() if self._cache is None else self._cache.report(document, make)
 
     def _mended(self, document: Document, mended: FixReport) -> Checked:
         text = mended.document.text
@@ -103,15 +173,26 @@ class FileTask:
         if self._task.diff:
             from srclint.report.diff import unified_diff  # late: few ask for it
 
-            diff = unified_diff(document.path, document.text, text)
+            mark = document.bom.decode("utf-8") if document.encoding == "utf-8" else ""  # else a diff has none either
+            diff = unified_diff(document.path, mark + document.text, mark + text)
         return Checked(document.path, mended.report, applied=len(mended.applied), diff=diff)
 
 
 def document_of(path: str, raw: bytes, site_roots: Sequence[Path] = ()) -> Document:
     """Return the document that a file holds; what it links to is looked up beside it, and below ``site_roots``."""
     document = Document.from_bytes(path, raw)
-    document.beside = partial(found_beside, path, site_roots=site_roots)
+    document.beside = _beside(path, site_roots)
     return document
+
+
+def _beside(path: str, site_roots: Sequence[Path]) -> Callable[[str], str]:
+    """Return what looks up what a document links to; it looks into each folder once."""
+    return partial(found_beside, path, site_roots=site_roots, listed={})
+
+
+def line_ends(raw: bytes) -> int:
+    """Return how many lines end in ``raw``."""
+    return raw.count(b"\n") + (raw.count(b"\r") - raw.count(b"\r\n") if b"\r" in raw else 0)
 
 
 def excuse(path: str, error: Exception) -> str:

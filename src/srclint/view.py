@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from srclint import late
 from srclint.document import Document
-from srclint.language import guess_language
+from srclint.language import guess_language, may_be
 from srclint.model import Edit, Span
 from srclint.offsets import OffsetMap
+from srclint.rule import DIGITS
 from srclint.sentences import Sentence, cut_blocks
 from srclint.wide import beyond_plain_ascii
 
@@ -71,23 +72,29 @@ class View:
         self._source = document.text  # that the first map leads to
         self._written = written
 
-    @cached_property
+    @late.attribute
     def nodes(self) -> tuple[Node, ...]:
         """The structure, with spans of ``text``; what was left out of the text has an empty span."""
         found = self._nodes() if callable(self._nodes) else self._nodes
-        nodes = sorted(found, key=lambda node: (node.span.start, -node.span.end))
+        nodes = found if len(found) < 2 else sorted(found, key=lambda node: (node.span.start, -node.span.end))
         if self._maps:
             forth = self._maps[0].forth
             new = tuple.__new__  # a third of the time that ``_replace`` takes
             return tuple([new(Node, (kind, forth(span), target, level)) for kind, span, target, level in nodes])
         return tuple(nodes)
 
-    @cached_property
-    def language(self) -> str:
-        """The language of the text: an ISO 639-1 code, or "und" where it cannot be told."""
-        return self._language or guess_language(self.text)
+    @late.attribute
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the nodes: detectors that look for some ask this first."""
+        return frozenset([node.kind for node in self.nodes])
 
-    @cached_property
+    @late.attribute
+    def language(self) -> str:
+        """The language of the text, an ISO 639-1 code: told beside it, else guessed; "und" where it cannot be told."""
+        told = self._language or self.document.meta.language
+        return told if told and may_be(told, self.text) else guess_language(self.text)
+
+    @late.attribute
     def beyond_plain_ascii(self) -> frozenset[str]:
         """The characters of the text that are not ASCII, or are its control characters other than tab, LF and CR.
 
@@ -95,12 +102,17 @@ class View:
         """
         return beyond_plain_ascii(self.text)
 
-    @cached_property
+    @late.attribute
+    def has_digits(self) -> bool:
+        """Whether one of the ten digits of ASCII stands in the text."""
+        return any(map(self.text.__contains__, DIGITS))
+
+    @late.attribute
     def blocks(self) -> list[Node]:
         """The blocks of prose that hold text, in order; they do not overlap."""
         return [node for node in self.nodes if node.kind in PROSE and node.span.end > node.span.start]
 
-    @cached_property
+    @late.attribute
     def sentences(self) -> list[Sentence]:
         """The sentences of all blocks, cut once and shared by all detectors."""
         return cut_blocks(self.text, [block.span for block in self.blocks], self.language, self.beyond_plain_ascii)

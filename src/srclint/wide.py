@@ -17,6 +17,7 @@ _BLOCK = 1 << 14
 _BYTES = 0x100
 _LAST = "\ufffd"  # beyond it the codec machinery has no fast way
 _FEW = 12  # characters from which on it is no chance that all are common
+_NONE: frozenset[str] = frozenset()
 PROBE = 8192  # bytes of a file, or characters of a text, that are enough to tell
 
 
@@ -26,7 +27,7 @@ def beyond_plain_ascii(text: str) -> frozenset[str]:
     It takes a tenth of the time that ``set(text)`` takes.
     """
     rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return frozenset(_characters(rest.decode("utf-8", "surrogatepass")))
+    return frozenset(_characters(rest.decode("utf-8", "surrogatepass"))) if rest else _NONE
 
 
 def _characters(text: str) -> set[str]:

@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -38,6 +38,7 @@ R = TypeVar("R")
 class Lost(NamedTuple):
     """Stands for the result of something whose process ended over it."""
 
+    thing: Any
     reason: str
 
 
@@ -52,7 +53,7 @@ def usable_cores() -> int:
 
 def spread(
     work: Callable[[T], R],
-    things: Sequence[T],
+    things: Iterable[T],
     jobs: int,
     *,
     weigh: Callable[[T], int] = lambda _: BATCH,
@@ -60,17 +61,22 @@ def spread(
 ) -> Generator[R | Lost, None, None]:
     """Yield ``work(thing)`` for all things, in their order, done by ``jobs`` processes.
 
-    What ``work`` raises is raised here. ``weigh`` tells how much work there is to a thing, as ``BATCH`` counts it. With
-    the start method "fork" the processes see all that this one holds; with another, ``work`` and the things are
-    pickled. The processes end with the last result, and where the iterator is closed early.
+    Things are pickled, and asked for when a process is free to do them; in memory are those that are at work. What
+    ``work`` raises is raised here, and so is what ``things`` does, when all before it is done. ``weigh`` tells how much
+    work there is to a thing, as ``BATCH`` counts it. With the start method "fork" the processes see all that this one
+    holds; with another, ``work`` is pickled. The processes end with the last result, and where the iterator is closed
+    early.
     """
-    pool = _Pool(work, things, jobs, weigh, method or _method())
+    pool = _Pool(work, iter(things), jobs, weigh, method or _method())
     try:
-        for number in range(len(things)):
+        number = 0
+        while pool.has(number):
             result = pool.take(number)
-            if number + 1 == len(things):
+            number += 1
+            if not pool.has(number):
                 pool.dismiss()
             yield result
+        pool.finish()
     finally:
         pool.close()
 
@@ -107,7 +113,7 @@ class _Pool(Generic[T, R]):
     """Processes, what is to be handed to them, and the results that wait for their turn."""
 
     def __init__(
-        self, work: Callable[[T], R], things: Sequence[T], jobs: int, weigh: Callable[[T], int], method: str
+        self, work: Callable[[T], R], things: Iterator[T], jobs: int, weigh: Callable[[T], int], method: str
     ) -> None:
         self._work = work
         self._things = things
@@ -116,10 +122,33 @@ class _Pool(Generic[T, R]):
         self._context: Any = get_context(method)
         self._inherits = method == "fork"
         self._workers: list[_Worker] = []
+        self._ahead: deque[T] = deque()  # the next thing, once it was asked for
+        self._end: Exception | None = None  # what ``things`` ended with
         self._next = 0  # number of the first thing that was not handed out yet
+        self._at_work: dict[int, T] = {}  # by number: what was handed out and has no result
         self._again: list[range] = []  # of things that were handed out to processes that ended
         self._results: dict[int, bytes | Lost] = {}
         self._held = 0  # bytes in ``_results``
+
+    def has(self, number: int) -> bool:
+        """Tell whether there are so many things."""
+        return number < self._next or self._is_more()
+
+    def finish(self) -> None:
+        """Raise what ``things`` ended with."""
+        if self._end is not None:
+            raise self._end
+
+    def _is_more(self) -> bool:
+        """Tell whether there is a thing that was not handed out yet, and have it ready."""
+        if not self._ahead and self._end is None:
+            try:
+                self._ahead.append(next(self._things))
+            except StopIteration:
+                self._things = iter(())
+            except Exception as error:
+                self._end = error
+        return bool(self._ahead)
 
     def take(self, number: int) -> R | Lost:
         """Return the result for the next thing; meanwhile the processes are kept at work on those that follow."""
@@ -130,7 +159,7 @@ class _Pool(Generic[T, R]):
             if not self._workers:  # none can be started
                 batch = self._batch()
                 self._again += [batch[1:]] if len(batch) > 1 else []
-                return self._work(self._things[number])
+                return self._work(self._at_work.pop(number))
             self._receive(number, None)
             self._hand_out()
         result = self._results.pop(number)
@@ -152,7 +181,7 @@ class _Pool(Generic[T, R]):
             self._start()
 
     def _has_more(self) -> bool:
-        return bool(self._again) or (self._next < len(self._things) and self._held < HELD)
+        return bool(self._again) or (self._held < HELD and self._is_more())
 
     def _batch(self) -> range:
         """Return the numbers of what is to be done next."""
@@ -161,8 +190,9 @@ class _Pool(Generic[T, R]):
             self._again.remove(first)
             return first
         start, weight = self._next, 0
-        while self._next < len(self._things) and weight < BATCH:
-            weight += self._weigh(self._things[self._next])
+        while weight < BATCH and self._is_more():
+            thing = self._at_work[self._next] = self._ahead.popleft()
+            weight += self._weigh(thing)
             self._next += 1
         return range(start, self._next)
 
@@ -170,7 +200,7 @@ class _Pool(Generic[T, R]):
         try:
             connection, theirs = self._context.Pipe()
             others = [connection, *(worker.connection for worker in self._workers)] if self._inherits else []
-            arguments = (self._work, self._things, theirs, others)
+            arguments = (self._work, theirs, others)
             process = self._context.Process(target=_serve, args=arguments, daemon=True)
             with theirs, _signals_later():
                 process.start()
@@ -187,7 +217,7 @@ class _Pool(Generic[T, R]):
         batch = self._batch()
         worker.todo.extend(batch)
         try:
-            worker.connection.send((batch.start, batch.stop))
+            worker.connection.send([self._at_work[number] for number in batch])
         except OSError:  # it ended while it had nothing to do
             worker.ready = False
             self._bury(worker)
@@ -205,7 +235,9 @@ class _Pool(Generic[T, R]):
                 self._bury(worker)
                 continue
             if worker.ready:
-                self._results[worker.todo.popleft()] = message
+                done = worker.todo.popleft()
+                del self._at_work[done]
+                self._results[done] = message
                 self._held += len(message)
             worker.ready = True
 
@@ -214,7 +246,8 @@ class _Pool(Generic[T, R]):
         self._workers.remove(worker)
         reason = worker.end()
         if worker.ready:
-            self._results[worker.todo.popleft()] = Lost(reason)
+            number = worker.todo.popleft()
+            self._results[number] = Lost(self._at_work.pop(number), reason)
         else:  # it did not even begin, and nor would others
             self._jobs = len(self._workers)
         if worker.todo:
@@ -258,7 +291,7 @@ def _signals_later() -> Iterator[None]:
 # In the other processes.
 
 
-def _serve(work: Callable[[T], R], things: Sequence[T], connection: Connection, others: Sequence[Connection]) -> None:
+def _serve(work: Callable[[T], R], connection: Connection, others: Sequence[Connection]) -> None:
     """Do what is asked for and send what it comes to, until the first process has heard enough or is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the first process tells the others
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -269,9 +302,8 @@ def _serve(work: Callable[[T], R], things: Sequence[T], connection: Connection, 
     with suppress(EOFError, OSError):
         connection.send_bytes(b"")
         while True:
-            start, stop = connection.recv()
-            for number in range(start, stop):
-                connection.send_bytes(_result(work, things[number]))
+            for thing in connection.recv():
+                connection.send_bytes(_result(work, thing))
 
 
 def _result(work: Callable[[T], R], thing: T) -> bytes:

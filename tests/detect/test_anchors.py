@@ -8,6 +8,7 @@ import pytest
 
 import srclint
 from srclint.cli import main
+from tests.growth import grows_in_proportion
 
 # What markdownlint 0.40 (MD042, MD051, MD052, MD053) and remark-validate-links 13 (ANCHOR) say of the same text, and
 # why srclint differs from the one or the other where it does.
@@ -125,3 +126,18 @@ def test_anchors_of_other_files_are_looked_up_under_project(
     for names in (["README.md", "docs"], ["docs", "README.md"]):
         assert [line.partition(": ")[0] for line in project(tmp_path, capsys, *names)] == expected
     assert not project(tmp_path, capsys, "README.md")
+
+
+def test_time_grows_with_the_number_of_links_only() -> None:
+    def page(size: int) -> None:
+        text = '<!doctype html><a href="#mill-pond">x</a>' * (size // 41)
+        srclint.lint(text, path="a.html", config={"select": ["missing-anchor"]})
+
+    assert grows_in_proportion(page, 40_000)
+
+
+def test_of_very_many_wrong_anchors_the_first_are_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("srclint.detect.references.anchors.MOST_COMPARED", 2)
+    text = "# Mill pond\n\n" + "".join(f"[x](#mill-pon{i}) " for i in range(4))
+    found = srclint.lint(text, path="a.md", config={"select": ["missing-anchor"]})
+    assert [finding.fix is not None for finding in found] == [True, True, False, False]

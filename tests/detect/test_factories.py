@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import srclint
 from srclint.detect import LateFactory, register_detectors
 
 FACTORIES = register_detectors()
@@ -28,3 +29,9 @@ def test_sound_ascii_needs_no_detector_of_encodings() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("word", ["Reportedly", "Yesterday", "Millions", "largest", "angeblich", "hier", "x" * 200, ""])
+def test_of_one_word_nothing_is_said(word: str, language: str) -> None:
+    assert not srclint.lint(word, config={"language": language, "select": ["SRC", "DUP"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,22 @@ def test_records_have_no_neighbours() -> None:
     view = parse_document(Document("a.md", "[a](nowhere.md)\n"))
     assert view is not None
     assert not list(LinkTargets(rules)(view.stored()))
+
+
+@pytest.mark.parametrize(
+    ("record", "is_found"),
+    [
+        ({"markdown": "[a](gone.md)"}, True),
+        ({"markdown": "[a](gone.md)", "url": "https://example.org/a"}, False),
+        ({"text": "[a](gone.md)", "path": "docs/notes.md"}, False),
+        ({"text": "<html><body><a href='gone.html'>a</a></body></html>"}, False),
+    ],
+)
+def test_what_lay_beside_a_page_does_not_lie_beside_its_record(
+    record: dict[str, str], is_found: bool, tmp_path: Path
+) -> None:
+    config = {"select": ["missing-file"]}
+    assert bool(srclint.lint(json.dumps(record), path=str(tmp_path / "a.jsonl"), config=config)) is is_found
 
 
 def test_anchors(tmp_path: Path) -> None:

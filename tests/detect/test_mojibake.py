@@ -14,8 +14,8 @@ from srclint.detect.encoding.mojibake import MojibakeDetector
 from srclint.detect.encoding.restoration import SETTLED, Context, Line
 from srclint.document import Document
 from srclint.model import Hit
+from srclint.parse import parse_document
 from srclint.parse.markdown import parse_markdown
-from srclint.parse.plain import parse_plain
 from srclint.plugins import load_plugins
 
 DETECTOR = MojibakeDetector([rule for rule in load_plugins().rules if rule.detector == "mojibake"])
@@ -27,7 +27,7 @@ DOS_AND_MAC = ("cp437", "cp850", "cp852", "cp866", "mac-roman")
 
 
 def found(text: str, path: str = "text.txt") -> list[Hit]:
-    parse = parse_markdown if path.endswith(".md") else parse_plain
+    parse = parse_markdown if path.endswith(".md") else parse_document
     return list(DETECTOR(parse(Document(path, text)).stored()))
 
 

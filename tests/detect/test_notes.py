@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import srclint
+from tests.growth import grows_in_proportion
 
 
 def found(text: str, path: str = "text.txt") -> list[str]:
@@ -59,3 +60,8 @@ def test_a_set_of_letters_in_code_is_no_mark() -> None:
 def test_pages_of_a_manual_are_no_marks() -> None:
     text = '<p>See <a href="log.html">git-log[1]</a> and git-daemon[1] for more.</p>'
     assert not srclint.lint(text, path="page.html", config={"select": ["missing-note"]})
+
+
+def test_time_grows_with_the_number_of_marks_only() -> None:
+    assert grows_in_proportion(lambda size: found("[^a] " * (size // 5), "note.md"), 4_000)
+    assert grows_in_proportion(lambda size: found("word[^b] `[^c]` " * (size // 16), "note.md"), 4_000)

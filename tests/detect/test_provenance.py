@@ -56,6 +56,26 @@ class TestProvenance:
         text = json.dumps({"text": BODY, "url": "https://example.org"})
         assert srclint.lint(text, path="a.jsonl", config={"select": ["SRC009", "SRC010"]}) == []
 
+    @pytest.mark.parametrize(
+        "told", [{}, {"lang": "en"}, {"url": "", "author": "Ann Lee"}, {"date": None, "source": "X"}]
+    )
+    def test_a_record_that_has_no_field_for_it_or_says_it_is_not_asked(self, told: dict[str, str]) -> None:
+        line = json.dumps({"text": BODY, **told})
+        assert srclint.lint(line, path="a.jsonl", config={"select": ["SRC009"]}) == []
+
+    @pytest.mark.parametrize("told", [{"url": ""}, {"date": None, "meta": {"url": "unknown"}}, {"source": None}])
+    def test_a_record_whose_fields_for_it_are_empty_is_found(self, told: dict[str, object]) -> None:
+        line = json.dumps({"text": BODY, **told})
+        [finding] = srclint.lint(line, path="a.jsonl", config={"select": ["SRC009"]})
+        assert finding.record is not None
+        assert finding.record.field == "text"
+
+    def test_a_record_is_asked_for_what_is_configured(self) -> None:
+        lines = "".join(json.dumps({"text": BODY, "link": link}) + "\n" for link in ("shelf 3", "", "https://x.org"))
+        config = {"select": ["SRC009"], "records": {"url": "link"}}
+        [finding] = srclint.lint(lines, path="a.jsonl", config=config)
+        assert finding.start.line == 2
+
     def test_notes_and_letters_are_no_articles(self) -> None:
         note = "I think that our ferry is late again. You should ask Ilse Brandt, who said so. We shall see. " * 8
         assert found(note, "missing-provenance") == []
@@ -82,6 +102,23 @@ class TestRelativeTime:
     )
     def test_is_placed_or_not_the_texts_own(self, text: str) -> None:
         assert found(text, "relative-time") == []
+
+    @pytest.mark.parametrize(
+        ("told", "is_found"),
+        [
+            ({}, False),
+            ({"date": "2024-05-03"}, False),
+            ({"date": "", "url": "https://example.org/2024/05/03/ferry"}, False),
+            ({"date": None, "created_at": 1714694400}, False),
+            ({"date": "n.d."}, False),
+            ({"date": ""}, True),
+            ({"metadata": {"published": None}}, True),
+        ],
+    )
+    def test_a_record_tells_its_date(self, told: dict[str, object], is_found: bool) -> None:
+        line = json.dumps({"text": "The ferry was mended last week in the dock.", **told})
+        config = {"select": ["SRC010"], "language": "en"}
+        assert bool(srclint.lint(line, path="a.jsonl", config=config)) is is_found
 
 
 class TestRequests:

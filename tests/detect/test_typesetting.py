@@ -14,7 +14,7 @@ from srclint.detect.encoding.split_accents import SplitAccents
 from srclint.document import Document
 from srclint.model import Hit
 from srclint.offsets import apply_edits
-from srclint.parse.plain import parse_plain
+from srclint.parse import parse_document
 from srclint.plugins import load_plugins
 from tests.growth import grows_in_proportion
 
@@ -26,7 +26,7 @@ Detector = Decompositions | SplitAccents | Hyphenations
 
 
 def hits(detector: Detector, text: str) -> list[Hit]:
-    return list(detector(parse_plain(Document("text.txt", text))))
+    return list(detector(parse_document(Document("text.txt", text))))
 
 
 def fixed(detector: Detector, text: str, *, unsafe: bool = True) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srclint.document import Document
-from srclint.parse.plain import parse_plain
+from srclint.parse import parse_document
 
 LINES = st.lists(
     st.sampled_from(
@@ -51,7 +51,7 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\f"])
 
 
 def parse(text):
-    return parse_plain(Document("a.txt", text))
+    return parse_document(Document("a.txt", text))
 
 
 def blocks(text):
@@ -242,3 +242,11 @@ def test_a_form_feed_ends_a_paragraph_as_a_blank_line_does():
 def test_an_indent_alone_makes_no_table():
     text = "    This is one paragraph, set in by four blanks, and its lines\n    are long enough to be wrapped."
     assert blocks(f"{text}\n") == [("paragraph", text.lstrip())]
+
+
+@settings(max_examples=300)
+@given(
+    st.text(alphabet=" \tabB.:-*1)[]|@/w>$`#\v\u00a0é", max_size=24) | st.sampled_from(["www.a.b", "a@b.cd", "- a", ""])
+)
+def test_a_text_of_one_line_is_read_as_with_its_line_end(text):
+    assert parse(text).nodes == parse(text + "\n").nodes

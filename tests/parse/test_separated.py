@@ -15,7 +15,7 @@ from srclint.document import Document
 from srclint.engine import Engine
 from srclint.model import Record, Span
 from srclint.parse import parse_document
-from srclint.parse.separated import doubled, read_separated
+from srclint.parse.separated import doubled, heading_of, read_separated
 from tests.growth import grows_in_proportion
 from tests.toy import toy_plugins
 
@@ -82,6 +82,30 @@ def test_no_two_columns_have_one_name() -> None:
     assert fields == ["column 2", "(column 2)", "column 3", "text"]
 
 
+def test_a_second_column_of_a_name_is_what_the_first_is() -> None:
+    parts = list(read("text,id,text\nOne.,é,Two.\n").parts)
+    assert [(part.document.record.field, part.document.prose) for part in parts] == [
+        ("text", True),
+        ("id", False),
+        ("column 3", True),
+    ]
+
+
+def test_cells_beyond_the_columns_are_looked_at() -> None:
+    text = "id,text\n1,One.,JosÃ©\n2,Two.\n3,Three.,a,é,ü\n"
+    parts = list(read(text).parts)
+    assert [(part.document.record.field, part.document.text, part.document.prose) for part in parts] == [
+        ("text", "One.", True),
+        ("column 3", "JosÃ©", False),
+        ("text", "Two.", True),
+        ("text", "Three.", True),
+        ("column 4", "é", False),
+        ("column 5", "ü", False),
+    ]
+    find = read(text).finder()
+    assert all(find(part.document.record).document.text == part.document.text for part in parts)
+
+
 def test_a_header_of_many_columns_without_a_name_is_read() -> None:
     assert texts("," * 50_000 + "text\n" + "," * 50_000 + "a\n") == [(Record(1, "text"), "a")]
 
@@ -92,6 +116,27 @@ def test_the_delimiter_may_be_told_in_a_line_of_its_own(told: str) -> None:
         (Record(1, "text"), "a, b, c"),
         (Record(2, "text"), "z"),
     ]
+
+
+def test_a_table_that_tells_its_delimiter_is_one_though_it_holds_no_texts() -> None:
+    container = read("sep=,\na,b\n1,2\n3\n")
+    assert list(container.parts) == []
+    assert container.records == 2
+    assert container.problems == [(4, "1 cell, where the first row has 2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "names", "end"),
+    [
+        ("id;text\r\n1;a\r\n", "sep=;\n", 'sep=;\n"id";"text"\n', 9),
+        ('sep=|\n"a ""b""\nc"|"d"', "", 'sep=|\n"a ""b""\nc"|"d"\n', 21),
+        ('text,"open\na,b', "sep=,\n", 'sep=,\n"text","""open"\n', 11),
+        ("\na,b\n", "sep=,\n", 'sep=,\n""\n', 1),
+        ("", "sep=,\n", "sep=,\n\n", 0),
+    ],
+)
+def test_how_a_table_begins(text: str, told: str, names: str, end: int) -> None:
+    assert heading_of(Document("a.csv", text))[1:] == (told, names, end)
 
 
 def test_a_ragged_row_does_not_hide_the_delimiter() -> None:
@@ -160,4 +205,4 @@ def test_a_fix_that_would_need_quotation_marks_is_not_made() -> None:
 
 @pytest.mark.parametrize("unit", ['"', '""', '",', "a\n", '"a\n', '"a"b,', ",", "\r\n"])
 def test_hostile_files_take_linear_time(unit: str) -> None:
-    assert grows_in_proportion(lambda size: read("id,text\n" + unit * (size // len(unit))), 20_000)
+    assert grows_in_proportion(lambda size: texts("id,text\n" + unit * (size // len(unit))), 20_000)

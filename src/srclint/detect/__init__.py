@@ -19,6 +19,7 @@ _COMBINING = frozenset(map(chr, (*range(0x300, 0x346), *range(0x653, 0x656), *ra
 _GREEK_AND_CYRILLIC = frozenset(map(chr, range(0x370, 0x500)))
 _ACCENTS = frozenset("´¨¸ˆˇ˘˙˚˛˜˝")  # that stand by themselves
 _CUT = re.compile("-\n")  # found faster by an expression than by ``in``
+_LONGEST_WORD = 64  # code points
 _LINKS = frozenset({"link", "image", "html"})
 
 
@@ -56,7 +57,7 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "addresses": LateFactory(
             "srclint.detect.references.addresses", "Addresses", reads="stored", concerns=_may_hold_links
         ),
-        "attributions": LateFactory("srclint.detect.sourcing.attributions", "Attributions"),
+        "attributions": LateFactory("srclint.detect.sourcing.attributions", "Attributions", concerns=_has_sentences),
         "characters": LateFactory(
             "srclint.detect.encoding.characters", "Characters", reads="stored", concerns=_is_beyond_plain_ascii
         ),
@@ -78,18 +79,22 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "entities": LateFactory(
             "srclint.detect.encoding.entities", "Entities", reads="stored", concerns=_may_hold_entities
         ),
-        "figures": LateFactory("srclint.detect.sourcing.figures", "Figures"),
+        "figures": LateFactory("srclint.detect.sourcing.figures", "Figures", concerns=_has_sentences),
         "conversions": LateFactory("srclint.detect.sourcing.conversions", "Conversions", concerns=_has_digits),
         "conflicting-figures": LateFactory("srclint.detect.sourcing.conflicts", "ConflictingFigures"),
         "lone-marks": LateFactory("srclint.detect.sourcing.lone_marks", "LoneMarks", concerns=_may_quote),
-        "missing-provenance": LateFactory("srclint.detect.sourcing.provenance", "MissingProvenance"),
-        "relative-times": LateFactory("srclint.detect.sourcing.relative_times", "RelativeTimes"),
+        "missing-provenance": LateFactory(
+            "srclint.detect.sourcing.provenance", "MissingProvenance", concerns=_has_sentences
+        ),
+        "relative-times": LateFactory(
+            "srclint.detect.sourcing.relative_times", "RelativeTimes", concerns=_has_sentences
+        ),
         "source-requests": LateFactory(
             "srclint.detect.sourcing.source_requests", "SourceRequests", reads="stored", concerns=_may_hold_requests
         ),
         "parts": LateFactory("srclint.detect.sourcing.parts", "Parts", concerns=_has_digits),
-        "quotations": LateFactory("srclint.detect.sourcing.quotations", "Quotations"),
-        "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks"),
+        "quotations": LateFactory("srclint.detect.sourcing.quotations", "Quotations", concerns=_has_sentences),
+        "ranks": LateFactory("srclint.detect.sourcing.ranks", "Ranks", concerns=_has_sentences),
         "foreign-anchors": LateFactory(
             "srclint.detect.references.foreign_anchors", "ForeignAnchors", reads="stored", across=True
         ),
@@ -112,11 +117,21 @@ def register_detectors() -> dict[str, DetectorFactory]:
         "phrases": LateFactory("srclint.detect.phrases", "Phrases"),
         "pointers": LateFactory("srclint.detect.references.pointers", "Pointers"),
         "hard-texts": LateFactory("srclint.detect.readability", "HardTexts"),
-        "near-repeated-sentences": LateFactory("srclint.detect.repetition.near_repetitions", "NearRepeatedSentences"),
-        "repeated-headings": LateFactory("srclint.detect.repetition.repetitions", "RepeatedHeadings"),
-        "repeated-paragraphs": LateFactory("srclint.detect.repetition.repetitions", "RepeatedParagraphs"),
-        "repeated-sentences": LateFactory("srclint.detect.repetition.repetitions", "RepeatedSentences"),
-        "repeated-words": LateFactory("srclint.detect.repetition.repeated_words", "RepeatedWords"),
+        "near-repeated-sentences": LateFactory(
+            "srclint.detect.repetition.near_repetitions", "NearRepeatedSentences", concerns=_has_sentences
+        ),
+        "repeated-headings": LateFactory(
+            "srclint.detect.repetition.repetitions", "RepeatedHeadings", concerns=_has_sentences
+        ),
+        "repeated-paragraphs": LateFactory(
+            "srclint.detect.repetition.repetitions", "RepeatedParagraphs", concerns=_has_sentences
+        ),
+        "repeated-sentences": LateFactory(
+            "srclint.detect.repetition.repetitions", "RepeatedSentences", concerns=_has_sentences
+        ),
+        "repeated-words": LateFactory(
+            "srclint.detect.repetition.repeated_words", "RepeatedWords", concerns=_has_sentences
+        ),
         "shared-paragraphs": LateFactory("srclint.detect.repetition.shared_passages", "SharedParagraphs", across=True),
         "shared-sentences": LateFactory("srclint.detect.repetition.shared_passages", "SharedSentences", across=True),
         "shared-texts": LateFactory("srclint.detect.repetition.shared_texts", "SharedTexts", across=True),
@@ -124,6 +139,12 @@ def register_detectors() -> dict[str, DetectorFactory]:
 
 
 # Which documents can concern a detector at all, whatever its rules.
+
+
+def _has_sentences(view: View) -> bool:
+    """Tell whether there is more than a word, which makes no sentence: many records hold no more."""
+    text = view.text
+    return bool(text) and not (text.isalpha() and text.isascii() and len(text) < _LONGEST_WORD)
 
 
 def _is_beyond_ascii(view: View) -> bool:
@@ -136,6 +157,8 @@ def _is_beyond_plain_ascii(view: View) -> bool:
 
 def _may_be_in_other_charset(view: View) -> bool:
     there = view.beyond_plain_ascii
+    if not there:
+        return False
     surrogates = max(there, default="") >= "\ud800" and any("\ud800" <= c <= "\udfff" for c in there)
     return surrogates or "\0" in there or "\x1b" in there or _may_declare_a_charset(view)
 
@@ -157,6 +180,8 @@ def _may_be_decomposed(view: View) -> bool:
 
 def _may_be_cut(view: View) -> bool:
     text = view.text
+    if "\n" not in text:
+        return False
     if "\r" not in text and not view.beyond_plain_ascii:
         return _CUT.search(text) is not None
     return any(hyphen in text and (f"{hyphen}\n" in text or f"{hyphen}\r\n" in text) for hyphen in "-\u2010\u00ad")
@@ -171,11 +196,11 @@ def _may_hold_entities(view: View) -> bool:
 
 
 def _may_hold_links(view: View) -> bool:
-    return any(node.kind in _LINKS for node in view.nodes)
+    return not _LINKS.isdisjoint(view.kinds)
 
 
 def _may_mix_newlines(view: View) -> bool:
-    return "\r" in view.text or bool(view.document.bom) or view.text.startswith("\ufeff")
+    return "\r" in view.text or view.text[:1] == "\ufeff" or bool(view.document.bom)
 
 
 def _may_mix_scripts(view: View) -> bool:
@@ -183,7 +208,7 @@ def _may_mix_scripts(view: View) -> bool:
 
 
 def _has_digits(view: View) -> bool:
-    return any(map(view.text.__contains__, "0123456789"))
+    return view.has_digits
 
 
 def _may_hold_requests(view: View) -> bool:
@@ -195,4 +220,4 @@ def _may_quote(view: View) -> bool:
 
 
 def _may_hold_notes(view: View) -> bool:
-    return "[^" in view.text or any(node.kind == "note" for node in view.nodes)
+    return "[^" in view.text or "note" in view.kinds

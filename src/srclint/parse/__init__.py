@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from srclint.container import Container
 from srclint.document import Document
 from srclint.hookspecs import hookimpl
-from srclint.parse.opaque import kind_of, parse_opaque
+from srclint.parse.opaque import MARKUP, kind_of, parse_opaque
 from srclint.view import Node, View
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
 HTML = (".html", ".htm", ".xhtml", ".xht", ".shtml")
 MARKDOWN_FIELDS = frozenset({"markdown", "md"})
+_TAGGED = (*HTML, *MARKUP)
 _PROBE = 256  # code points in which a page of HTML begins
 RECORDS = (".jsonl", ".ndjson")
 SEPARATED = (".csv", ".tsv", ".tab")
@@ -21,7 +22,7 @@ SEPARATED = (".csv", ".tsv", ".tab")
 @hookimpl(trylast=True)
 def read_container(document: Document) -> Container | None:
     """Take JSON Lines, arrays of JSON and separated values apart by their extensions."""
-    path = document.path.lower()
+    path = document.name.lower()
     if document.record is None and path.endswith((*RECORDS, ".json")):
         from srclint.parse.records import read_array, read_records
 
@@ -37,20 +38,20 @@ def read_container(document: Document) -> Container | None:
 def parse_document(document: Document) -> View | None:
     """Read Markdown, HTML, code and data by their extensions, and anything else as plain text.
 
-    The texts of records are plain text, or Markdown by their names. What begins as a page of HTML does is one, unless
-    its name says otherwise.
+    The texts of records are what the names of their fields say, or the paths that the records tell, else plain text.
+    What begins as a page of HTML does is one, unless its name says otherwise.
     """
-    record = document.record
     if not document.prose:
         return parse_opaque(document, "data")
-    if record.field.lower() in MARKDOWN_FIELDS if record else document.path.lower().endswith(MARKDOWN):
+    name = _name(document)
+    if name.endswith(MARKDOWN):
         from srclint.parse.markdown import parse_markdown
 
         return parse_markdown(document)
-    kind = "" if record else kind_of(document.path)
+    kind = kind_of(name)
     if kind:
         return parse_opaque(document, kind)
-    is_html = not record and document.path.lower().endswith(HTML)
+    is_html = name.endswith(HTML)
     if is_html or document.text[:_PROBE].lstrip()[:1] == "<":
         from srclint.parse.html_tags import is_page
 
@@ -61,7 +62,30 @@ def parse_document(document: Document) -> View | None:
     return View(document, document.text, lambda: _plain_nodes(document))
 
 
-def _plain_nodes(document: Document) -> Sequence[Node]:
-    from srclint.parse.plain import parse_plain
+def _name(document: Document) -> str:
+    """Return the name, in small letters, by whose ending the format of a text is told; "" for plain text.
 
-    return parse_plain(document).nodes
+    Of a record's text that is its field, or the path that the record tells, unless the text was taken out of that file.
+    """
+    record = document.record
+    if record is None:
+        return document.name.lower()
+    field = record.field.lower().rpartition(".")[2]
+    if field in MARKDOWN_FIELDS:
+        return ".md"
+    if field.endswith("html"):
+        return ".html"
+    path = document.meta.path.lower()
+    if path.startswith(("http:", "https:")):
+        path = path.partition("?")[0].partition("#")[0]
+        if not path.endswith((*_TAGGED, *MARKDOWN)):  # what makes a page says nothing of the page
+            return ""
+    if path.endswith(_TAGGED) and "</" not in document.text and "/>" not in document.text:
+        return ""
+    return path
+
+
+def _plain_nodes(document: Document) -> Sequence[Node]:
+    from srclint.parse.plain import plain_nodes
+
+    return plain_nodes(document.text)

@@ -51,7 +51,7 @@ _DEPTH = 512  # elements that are looked through for an open one: browsers nest 
 
 def parse_html(document: Document) -> View:
     """Return the text as a reader sees it in a browser, and the structure behind it."""
-    reader = _Reader(document.text, xml=document.path.lower().endswith((".xhtml", ".xht")))
+    reader = _Reader(document.text, xml=document.name.lower().endswith((".xhtml", ".xht")))
     reader.read()
     text, offsets = reader.rewriter.finish()
     nodes = reader.nodes

@@ -4,60 +4,64 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cache
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
 
+from srclint.fields import Steps
+from srclint.model import Meta, Span
 from srclint.offsets import OffsetMap
+from srclint.parse.roles import Field, Fieldset, Text, Told, Value
 
-# The names under which corpora keep text.
-TEXT_FIELDS = frozenset(
-    {"text", "content", "body", "article", "markdown", "passage", "document", "raw_text", "raw_content", "page_content"}
-    | {"full_text", "plain_text", "title", "description", "abstract", "summary", "caption", "transcript"}
-    | {"question", "answer", "prompt", "response", "completion"}
-)
-PROSE_LENGTH = 80  # code points, from which a value under another name is text if the record has no known field
-
-Path = tuple[str | int, ...]
 _HOLDERS = (str, dict, list)
-_AMBIGUOUS = frozenset('.[]"')  # what parts the steps of a path, in a name
-# A string, a bracket, or what holds no string: a number, a word, a list of these.
-_TOKEN = re.compile(r"[ \t\r\n,:]*(?:(\"[^\"\\]*(?:\\.[^\"\\]*)*\")|\[[^{}\[\]\"]*\]|([{}\[\]])|[^\s,:{}\[\]\"]+)")
+# The beginning of a string, a bracket, or what holds no string: a number, a word, a list of these.
+_TOKEN = re.compile(r"[ \t\r\n,:]*(?:(\")|\[[^{}\[\]\"]*\]|([{}\[\]])|[^\s,:{}\[\]\"]+)")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_STRETCH = 1024  # code points of a source that are looked into at once
+_CUT = re.compile(r"(?<!\\)\\(?!u[dD][c-fC-F])")  # where an escape begins that is no second half of a pair
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class JsonText(NamedTuple):
-    """A text of a record."""
-
-    path: Path  # the steps to it
-    field: str  # ``body``, ``messages[0].content``; "" for a record that is a text itself
-    value: str
-    prose: bool  # False: only its characters are worth a look
+def texts_of(record: object, fieldset: Fieldset, about_file: Meta) -> list[Text]:
+    """Return the texts of a record as ``json`` reads it, in its order, each with what the record tells of it."""
+    return fieldset.texts_among(*_strings(record, fieldset.root), about_file)
 
 
-def is_text_field(name: str) -> bool:
-    """Tell whether corpora keep text under that name."""
-    return name.lower() in TEXT_FIELDS
+def _strings(record: object, root: Field) -> tuple[list[Value], list[Told]]:
+    """Return every string that is a value, with its field and how that is spelled, and what tells of the record."""
+    found: list[Value] = []
+    told: list[Told] = []
+    if isinstance(record, str):
+        return [(root, "", record)], told
+    waiting: list[tuple[Iterator[tuple[Any, Any]], Field, str]] = [(_inside(record), root, "")]
+    while waiting:
+        values, outer, prefix = waiting.pop()
+        fields = outer.inside
+        for step, value in values:
+            field = fields.get(step) or outer.child(step)
+            if field.role:
+                told.append((field.role, value))
+            if isinstance(value, str):
+                found.append((field, _joined(prefix, field, step), value))
+            elif isinstance(value, dict | list):
+                waiting.append((values, outer, prefix))  # the rest of it comes behind what is inside of this one
+                waiting.append((_inside(value), field, _joined(prefix, field, step)))
+                break
+    return found, told
 
 
-def is_prose(value: str) -> bool:
-    """Tell whether a value is text whatever it is called."""
-    return len(value) >= PROSE_LENGTH and " " in value
+def _inside(value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        return iter(value.items())
+    return iter([(i, inside) for i, inside in enumerate(value) if isinstance(inside, _HOLDERS)])
 
 
-def texts_of(record: object) -> list[JsonText]:
-    """Return the texts of a record as ``json`` reads it, in its order.
-
-    Prose are the values under the names that corpora use, in lists and objects too; where there are none, long ones.
-    """
-    found = dict(_strings(record))
-    named = {path for path in found if _is_named(path)}
-    prose = named or {path for path, value in found.items() if is_prose(value)}
-    return [
-        JsonText(path, _spelled(path), value, path in prose)
-        for path, value in found.items()
-        if path in prose or not value.isascii()
-    ]
+def _joined(prefix: str, field: Field, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"{prefix}[{step}]"
+    return prefix + field.step if prefix else field.step.removeprefix(".")
 
 
 def escaped(text: str) -> str:
@@ -65,10 +69,49 @@ def escaped(text: str) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False)[1:-1])
 
 
-def offsets_of(source: str, start: int, end: int) -> OffsetMap:
-    """Return the map from the value of a JSON string to the source, in which its inside stands at ``start``."""
+class Escaped:
+    """The way from the value of a JSON string back to the source, where many escapes may stand.
+
+    Each stretch of the source is looked into when something in it is asked for.
+    """
+
+    def __init__(self, source: str, start: int, end: int) -> None:
+        """Take where in the source the inside of the string stands."""
+        self._source = source
+        self._starts: list[int] = []  # in the value, of each stretch
+        self._spans: list[tuple[int, int]] = []  # in the source
+        length = 0
+        while start < end:
+            cut = _CUT.search(source, start + _STRETCH, end)
+            behind = cut.start() if cut else end
+            self._starts.append(length)
+            self._spans.append((start, behind))
+            length += len(scanstring(source[start:behind] + '"', 0, False)[0])
+            start = behind
+        self._stretch = cache(self._looked_into)
+
+    def back(self, span: Span) -> Span:
+        """Carry a span of the value to the source."""
+        start = self._back(span.start, 0).start
+        return Span(start, start if span.start == span.end else self._back(span.end - 1, 1).end)
+
+    def _back(self, offset: int, length: int) -> Span:
+        i = bisect_right(self._starts, offset) - 1
+        inside = offset - self._starts[i]
+        return self._stretch(i).back(Span(inside, inside + length))
+
+    def _looked_into(self, i: int) -> OffsetMap:
+        return _all_offsets(self._source, *self._spans[i])
+
+
+def offsets_of(source: str, start: int, end: int) -> OffsetMap | Escaped:
+    """Return the way from the value of a JSON string to the source, in which its inside stands at ``start``."""
     if source.find("\\", start, end) < 0:
         return OffsetMap([(0, start, end - start, True)], end - start)
+    return Escaped(source, start, end) if end - start > _STRETCH else _all_offsets(source, start, end)
+
+
+def _all_offsets(source: str, start: int, end: int) -> OffsetMap:
     pieces: list[tuple[int, int, int, bool]] = []
     length, done = 0, start
     for found in _ESCAPE.finditer(source, start, end):
@@ -83,39 +126,7 @@ def offsets_of(source: str, start: int, end: int) -> OffsetMap:
     return OffsetMap(pieces, length + end - done)
 
 
-def _is_named(path: Path) -> bool:
-    """Tell whether the last name on the way to a value is one that corpora use; a record that is a text is one."""
-    name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return is_text_field(name) if name or path else True
-
-
-def _spelled(path: Path) -> str:
-    """Return a path as people write it, no two alike: ``messages[0].content``, ``meta["a.b"]``."""
-    return "".join(map(_step, path)).removeprefix(".")
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if step and _AMBIGUOUS.isdisjoint(step) else f"[{json.dumps(step, ensure_ascii=False)}]"
-
-
-def _strings(record: object) -> Iterator[tuple[Path, str]]:
-    """Yield every string that is a value, with the way to it, in the order of the source."""
-    waiting: list[tuple[Path, object]] = [((), record)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, str):
-            yield path, value
-        elif isinstance(value, dict):
-            waiting.extend([((*path, name), inside) for name, inside in value.items()][::-1])
-        elif isinstance(value, list):
-            waiting.extend(
-                [((*path, i), inside) for i, inside in enumerate(value) if isinstance(inside, _HOLDERS)][::-1]
-            )
-
-
-def places_of(source: str, start: int) -> Iterator[tuple[Path, tuple[int, int]]]:
+def places_of(source: str, start: int) -> Iterator[tuple[Steps, tuple[int, int]]]:
     """Yield where the inside of every string stands that is a value of the record at ``start``.
 
     The source is valid JSON there. Of members of one name the last one counts.
@@ -126,18 +137,21 @@ def places_of(source: str, start: int) -> Iterator[tuple[Path, tuple[int, int]]]
         found = _TOKEN.match(source, at)
         if found is None:
             return
-        string, bracket = found.groups()
-        at = found.end()
+        quote, bracket = found.groups()
+        begin = at = found.end()
+        string = ""
+        if quote:
+            string, at = scanstring(source, begin, False)
         if bracket in ("{", "["):
             path.append(None if bracket == "{" else 0)
             continue
         if bracket:
             path.pop()
-        elif string and path and path[-1] is None:
-            path[-1] = json.loads(string)
+        elif quote and path and path[-1] is None:
+            path[-1] = string
             continue
-        elif string:
-            yield tuple(step for step in path if step is not None), (found.start(1) + 1, found.end(1) - 1)
+        elif quote:
+            yield tuple(path), (begin, at - 1)
         if not path:
             return
         last = path[-1]

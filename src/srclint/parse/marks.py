@@ -21,7 +21,7 @@ MARK = late.pattern(
     re.VERBOSE,
 )
 # The first two characters of every line that ``MARK`` matches, and of few others.
-_MAY_BEGIN = late.pattern(
+MAY_BEGIN = late.pattern(
     r"[\d↑^•‣◦▪▫●○■□►▶➢➤✓✔❖]|\[[\da-z*†]|\([\da-z]|([-=_*~#+])(?:\1|[ \t\u00a0])|[·–—o][ \t\u00a0]"
     r"|[a-z]\)|[ivx]{2}|[IVX]{2}|``|\$ |>>"
 )
@@ -30,6 +30,6 @@ _MAY_BEGIN = late.pattern(
 def marks_of(lines: Lines) -> dict[int, re.Match[str]]:
     """Return the marks of those lines that begin with one."""
     heads = [line[:2] for line in lines.bare]
-    marked = set(filter(_MAY_BEGIN.match, set(heads)))
+    marked = set(filter(MAY_BEGIN.match, set(heads)))
     found = [(i, MARK.match(lines.contents[i])) for i, head in enumerate(heads) if head in marked]
     return {i: mark for i, mark in found if mark}

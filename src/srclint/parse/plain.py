@@ -6,35 +6,47 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from srclint import late
-from srclint.document import Document
 from srclint.model import Span
 from srclint.parse.inline import bare_links, note_marks, outside
 from srclint.parse.lines import BLANKS, Lines
 from srclint.parse.listings import FENCES, fenced, is_code
+from srclint.parse.marks import MAY_BEGIN
 from srclint.parse.prose import LINE, ProseReader
-from srclint.parse.tables import lines_with_gaps, tables
-from srclint.view import Node, View
+from srclint.parse.tables import GAPS, lines_with_gaps, tables
+from srclint.view import Node
 
 HEADING_LENGTH = 100  # code points
 HEADING_WORDS = 16
 PROSE_LENGTH = 60  # code points, from which what follows a heading is no heading itself
 
 _NUMBERED = late.pattern(r"[ \t]*(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[IVX]{1,5}\.)[ \t]+(?=[^\W\d_])")
+_SIGNS = (*GAPS, *FENCES, "://", "www.", "@", "]")  # of what is no plain line, or has more in it than words
 _NO_HEADING_ENDS = frozenset(".!…。！:;,-–")
 _NO_HEADING_BEGINS = frozenset("\"'“”‘’«»(©[")
 _LEAD_OUT = frozenset(".!?…。！？:")  # what a short text below a heading ends with
 
 
-def parse_plain(document: Document) -> View:
-    """Return the view of a plain text: the text itself, cut into headings, paragraphs, lists, tables and notes."""
-    text = document.text
+def plain_nodes(text: str) -> list[Node]:
+    """Cut a plain text into headings, paragraphs, lists, tables and notes."""
+    only = _only_line(text)
+    if only is not None:
+        return only
     blocks, marked = _blocks(text)
     nodes = _nodes(text, blocks, marked)
     opaque = [node.span for node in nodes if node.kind == "code"]
     links = list(outside(bare_links(text), opaque))
     defined = [Span(node.span.start, node.span.start + 1) for node in nodes if node.kind == "footnote"]
     notes = list(outside(note_marks(text), sorted([*opaque, *defined])))
-    return View(document, text, [*nodes, *links, *notes])
+    return [*nodes, *links, *notes]
+
+
+def _only_line(text: str) -> list[Node] | None:
+    """Return what a text comes to that is one line of nothing but words, as most short records are; else None."""
+    if "\n" in text or "\r" in text or "\f" in text or text[:1] in ("", " ", "\t", "\v") or not text.isascii():
+        return None
+    if any(map(text.__contains__, _SIGNS)) or MAY_BEGIN.match(text, 0, 2):
+        return None
+    return [Node("paragraph", Span(0, len(text.rstrip(BLANKS))))]
 
 
 def _blocks(text: str) -> tuple[list[Node], Mapping[int, int]]:

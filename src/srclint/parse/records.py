@@ -5,39 +5,47 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from functools import partial
 from json import JSONDecoder
 
-from srclint.container import Container, Part, Records
+from srclint.container import Container, LateWay, Part, Records, ScannedRecords, Way
 from srclint.document import Document
+from srclint.fields import spelled
 from srclint.model import Record
-from srclint.offsets import OffsetMap
-from srclint.parse.json_texts import Path, escaped, offsets_of, places_of, texts_of
+from srclint.parse.json_texts import escaped, offsets_of, places_of, texts_of
+from srclint.parse.roles import Fieldset
 
 _LINE = re.compile(r"[^\r\n]+")
-_BLANKS = " \t"
+_FIRST = re.compile(r"[^ \t]")
 _BETWEEN = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
-# Numbers are not looked at, and int() refuses those of very many digits.
+# Of numbers only years and timestamps are looked at, and int() refuses those of very many digits.
 _DECODER = JSONDecoder(parse_int=float)
 _UNREADABLE = -1
 
 
 def read_records(document: Document) -> Container:
     """Return the texts of every line that is a JSON object or a string, and the lines that are neither."""
-    starts = array("q")
+    fieldset = Fieldset(document.fields)
     problems: list[tuple[int, str]] = []
-    for start, end in _lines(document.text):
-        try:
-            record = _decoded(document.text[start:end])
-        except (ValueError, RecursionError) as error:
-            reason = _reason(error)
-        else:
-            reason = "" if isinstance(record, str | dict) else "neither a JSON object nor a string"
-        starts.append(_UNREADABLE if reason else start)
-        if reason:
-            problems.append((document.position(start).line, reason))
-    return Container(Records(starts, partial(_parts, document)), escaped, problems)
+
+    def scan() -> Iterator[tuple[int, Iterable[Part]]]:
+        problems.clear()
+        for number, (start, end) in enumerate(_lines(document.text), 1):
+            try:
+                record = _decoded(document.text[start:end])
+            except (ValueError, RecursionError) as error:
+                reason = _reason(error)
+            else:
+                reason = "" if isinstance(record, str | dict) else "neither a JSON object nor a string"
+            if reason:
+                problems.append((document.position(start).line, reason))
+                yield _UNREADABLE, ()
+            else:
+                yield start, _parts(document, fieldset, number, start, record)
+
+    records = ScannedRecords(scan, partial(_read, document, fieldset))
+    return Container(records, escaped, problems, fieldset.met)
 
 
 def read_array(document: Document) -> Container | None:
@@ -51,6 +59,7 @@ def read_array(document: Document) -> Container | None:
         return None
     starts = array("q")
     problems: list[tuple[int, str]] = []
+    fieldset = Fieldset(document.fields)
     has_texts = False
     at = _skip(text, at + 1)
     while not text.startswith("]", at):
@@ -61,18 +70,30 @@ def read_array(document: Document) -> Container | None:
             break
         if not isinstance(record, str | dict):
             return None
-        has_texts = has_texts or bool(texts_of(record))
+        has_texts = has_texts or bool(texts_of(record, fieldset, document.meta))
         starts.append(at)
         at = _skip(text, end)
-    return Container(Records(starts, partial(_parts, document)), escaped, problems) if has_texts else None
+    read = partial(_read, document, fieldset)
+    return Container(Records(starts, read), escaped, problems, fieldset.met) if has_texts else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    for found in _LINE.finditer(text):
-        line = found.group()
-        start = found.start() + len(line) - len(line.lstrip(_BLANKS))
-        if start < found.end():
-            yield start, found.end()
+    for start, end in _spans(text):
+        found = _FIRST.search(text, start, end)
+        if found:
+            yield found.start(), end
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines of a text stand, some of them perhaps empty."""
+    if "\r" in text:
+        yield from (found.span() for found in _LINE.finditer(text))
+        return
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield start, end
+        start = end + 1
+    yield start, len(text)
 
 
 def _decoded(line: str) -> object:
@@ -92,15 +113,33 @@ def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"
 
 
-def _parts(document: Document, number: int, start: int) -> Iterator[Part]:
-    """Yield a part for each text of the record that begins at ``start`` of the file's text and can be read."""
-    source = document.text
-    record, _ = _DECODER.raw_decode(source, start)
-    places = cache(lambda: dict(places_of(source, start)))  # of few records anything is asked where it stands
-    for path, field, value, prose in texts_of(record):
-        part = document.part(Record(number, field), value, prose=prose)
-        yield Part(part, cache(partial(_offsets, source, places, path)))
+def _read(document: Document, fieldset: Fieldset, number: int, start: int) -> Iterator[Part]:
+    record, _ = _DECODER.raw_decode(document.text, start)
+    return _parts(document, fieldset, number, start, record)
 
 
-def _offsets(source: str, places: Callable[[], dict[Path, tuple[int, int]]], path: Path) -> OffsetMap:
-    return offsets_of(source, *places()[path])
+def _parts(document: Document, fieldset: Fieldset, number: int, start: int, record: object) -> Iterator[Part]:
+    """Yield a part for each text of a record, which begins at ``start`` of the file's text."""
+    source = _Source(document.text, start)
+    for field, value, prose, meta in texts_of(record, fieldset, document.meta):
+        part = document.part(Record(number, field), value, prose=prose, meta=meta)
+        yield Part(part, LateWay(partial(source.way, field)))
+
+
+class _Source:
+    """Where the strings of a record stand; of few records anything is asked of it."""
+
+    __slots__ = ("_places", "start", "text")
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        self._places: dict[str, tuple[int, int]] | None = None
+
+    def place(self, field: str) -> tuple[int, int]:
+        if self._places is None:
+            self._places = {spelled(path): place for path, place in places_of(self.text, self.start)}
+        return self._places[field]
+
+    def way(self, field: str) -> Way:
+        return offsets_of(self.text, *self.place(field))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import filterfalse, islice
 from typing import NamedTuple
 
-from srclint.container import Container, Part, Records
+from srclint.container import Container, LateWay, Part, ScannedRecords
 from srclint.document import Document
 from srclint.model import Record
 from srclint.offsets import OffsetMap, Rewriter
-from srclint.parse.json_texts import is_prose, is_text_field
+from srclint.parse.roles import Fieldset, Told, Value
 
 _DELIMITERS = ",;\t|"
 _PROBE = 16  # rows by which the delimiter is told
@@ -39,30 +38,94 @@ def read_separated(document: Document) -> Container | None:
     text = document.text
     told = _TOLD.match(text)
     delimiter = told.group(1) if told else _delimiter(document)
-    rows = _rows(text, delimiter, told.end() if told else 0)
-    header = next(rows, None)
+    begin = told.end() if told else 0
+    header = next(_rows(text, delimiter, begin), None)
     if header is None:
         return None
-    names = _names(text, header)
-    starts = array("q")
+    columns = _Columns(document, header)
     problems: list[tuple[int, str]] = []
-    has_texts = False
-    for row in filterfalse(_is_empty, rows):
-        start = row[0].start - row[0].quoted
-        starts.append(start)
-        if len(row) != len(names):
-            problems.append((document.position(start).line, _miscounted(len(row), len(names))))
-        problems.extend(
-            (document.position(cell.start).line, "a quotation mark is not closed")
-            for cell in row
-            if not cell.quoted and text.startswith('"', cell.start)
-        )
-        has_texts = has_texts or bool(_texts(text, names, row))
+
+    def scan() -> Iterator[tuple[int, Iterable[Part]]]:
+        problems.clear()
+        rows = islice(_rows(text, delimiter, begin), 1, None)
+        for number, row in enumerate(filterfalse(_is_empty, rows), 1):
+            start = row[0].start - row[0].quoted
+            if len(row) != len(header):
+                problems.append((document.position(start).line, _miscounted(len(row), len(header))))
+            problems.extend(
+                (document.position(cell.start).line, "a quotation mark is not closed")
+                for cell in row
+                if not cell.quoted and text.startswith('"', cell.start)
+            )
+            yield start, columns.parts(number, row)
 
     def read(number: int, start: int) -> Iterator[Part]:
-        return _parts(document, number, names, next(_rows(text, delimiter, start)))
+        return columns.parts(number, next(_rows(text, delimiter, start)))
 
-    return Container(Records(starts, read), doubled, problems) if has_texts else None
+    records = ScannedRecords(scan, read)
+    if not told and next(iter(records), None) is None:
+        return None
+    return Container(records, doubled, problems, columns.fieldset.met)
+
+
+class _Columns:
+    """The columns of a table, named by its first row."""
+
+    def __init__(self, document: Document, header: Sequence[_Cell]) -> None:
+        self.fieldset = Fieldset(document.fields)
+        self._document = document
+        self._names = _names(document.text, header)
+        # Two columns of one name have one role.
+        self._fields = [self.fieldset.root.child(name) for name in _given_names(document.text, header)]
+
+    def parts(self, number: int, row: Sequence[_Cell]) -> Iterator[Part]:
+        """Yield a part for each text of a row."""
+        document = self._document
+        if len(row) > len(self._names):
+            self._widen(len(row))
+        values: list[Value] = []
+        told: list[Told] = []
+        cells = dict(zip(self._names, row, strict=False))
+        for field, (name, cell) in zip(self._fields, cells.items(), strict=False):
+            value = _value(document.text, cell)
+            if value:
+                values.append((field, name, value))
+            if field.role:
+                told.append((field.role, value))
+        for name, text, prose, meta in self.fieldset.texts_among(values, told, document.meta):
+            cell = cells[name]
+            encode: Callable[[str], str | None] = doubled if cell.quoted else _bare
+            part = document.part(Record(number, name), text, prose=prose, meta=meta)
+            yield Part(part, LateWay(partial(_offsets, document.text, cell)), encode)
+
+    def _widen(self, count: int) -> None:
+        """Name the cells that a row has beyond the columns."""
+        self._names = _distinct([*self._names, *[""] * (count - len(self._names))])
+        self._fields.extend([self.fieldset.root.child("")] * (count - len(self._fields)))
+
+
+class Heading(NamedTuple):
+    """How a table of separated values begins."""
+
+    delimiter: str
+    told: str  # the line that tells the delimiter, unless the table has one
+    names: str  # lines that tell the delimiter and name the fields: rows of the same table can be read behind them
+    end: int  # code points that the table itself takes for these
+
+
+def heading_of(document: Document) -> Heading:
+    """Return how a table begins, of which ``document`` holds the first rows."""
+    text = document.text
+    told = _TOLD.match(text)
+    delimiter = told.group(1) if told else _delimiter(document)
+    line = f"sep={delimiter}\n"
+    start = end = told.end() if told else 0
+    header = next(_rows(text, delimiter, start), [])
+    if header:
+        line_end = _ROW_END.match(text, header[-1].end + header[-1].quoted)
+        end = line_end.end() if line_end else len(text)
+    names = delimiter.join(f'"{doubled(_value(text, cell))}"' for cell in header)
+    return Heading(delimiter, "" if told else line, f"{line}{names}\n", end)
 
 
 def doubled(text: str) -> str:
@@ -78,7 +141,7 @@ def _bare(text: str) -> str | None:
 def _delimiter(document: Document) -> str:
     """Return the sign that cuts the most of the first rows into as many cells as the first, and those into the most."""
     text = document.text
-    if document.path.lower().endswith((".tsv", ".tab")):
+    if document.name.lower().endswith((".tsv", ".tab")):
         return "\t"
 
     def fit(delimiter: str) -> tuple[int, int]:
@@ -115,7 +178,14 @@ def _rows(text: str, delimiter: str, at: int = 0) -> Iterator[list[_Cell]]:
 
 def _names(text: str, header: Sequence[_Cell]) -> list[str]:
     """Return the names of the fields, no two alike; one without a name of its own is called by its number."""
-    given = [_value(text, cell).strip(" \t\ufeff") for cell in header]
+    return _distinct(_given_names(text, header))
+
+
+def _given_names(text: str, header: Sequence[_Cell]) -> list[str]:
+    return [_value(text, cell).strip(" \t\ufeff") for cell in header]
+
+
+def _distinct(given: Sequence[str]) -> list[str]:
     taken = set(given)
     names: dict[str, None] = {}
     for number, name in enumerate(given, 1):
@@ -140,21 +210,6 @@ def _miscounted(found: int, expected: int) -> str:
 def _value(text: str, cell: _Cell) -> str:
     value = text[cell.start : cell.end]
     return value.replace('""', '"') if cell.quoted else value
-
-
-def _texts(text: str, names: Sequence[str], row: Sequence[_Cell]) -> list[tuple[str, _Cell, str, bool]]:
-    """Return what is looked at of a row: the field, the cell, its value, and whether that is prose."""
-    cells = [(name, cell, _value(text, cell)) for name, cell in zip(names, row, strict=False)]
-    named = any(is_text_field(name) and value for name, _, value in cells)
-    texts = [(name, cell, value, is_text_field(name) if named else is_prose(value)) for name, cell, value in cells]
-    return [one for one in texts if one[2] and (one[3] or not one[2].isascii())]
-
-
-def _parts(document: Document, number: int, names: Sequence[str], row: Sequence[_Cell]) -> Iterator[Part]:
-    for name, cell, value, prose in _texts(document.text, names, row):
-        encode: Callable[[str], str | None] = doubled if cell.quoted else _bare
-        part = document.part(Record(number, name), value, prose=prose)
-        yield Part(part, cache(partial(_offsets, document.text, cell)), encode)
 
 
 def _offsets(text: str, cell: _Cell) -> OffsetMap:

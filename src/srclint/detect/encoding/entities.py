@@ -38,7 +38,7 @@ class Entities:
         text, document = view.text, view.document
         if "&" not in text or ";" not in text or _ENTITY.search(text) is None or _TAG.search(text):
             return
-        name = document.path.lower().rpartition("/")[2]
+        name = document.name.lower().rpartition("/")[2]
         for rule in self._rules:
             suffixes = rule.params.get("suffixes", ())
             if document.record or name.endswith(tuple(suffixes)) or "." not in name:

@@ -40,7 +40,7 @@ class Newlines:
         elif mark and text.startswith("\ufeff") and not document.bom:
             yield Hit(mark, Span(0, 1), fix=Fix((Edit(Span(0, 1), ""),), safe=True))
         rule = self._rules.get("newlines")
-        exempt = rule and document.path.lower().endswith(tuple(rule.params.get("exempt", ())))
+        exempt = rule and document.name.lower().endswith(tuple(rule.params.get("exempt", ())))
         if rule and "\r" in text and not exempt and not _in_other_encoding(text):
             yield from _mixed(rule, text)
 

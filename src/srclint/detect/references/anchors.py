@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from srclint import late
 from srclint.view import View
 
 TYPOS = 2  # edits by which a link may miss the anchor it is meant for
+MOST_COMPARED = 5_000_000  # pairs of a wrong anchor and one there is, in one document: half a second
 SHORT = 5  # code points of an anchor below which two edits make another word of it
 
 _IDENTITY = late.pattern(r"(?i)\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
@@ -48,6 +51,7 @@ class Anchors:
     def __init__(self, view: View) -> None:
         """Take the document."""
         self.view = view
+        self._compared = 0
 
     def holds(self, anchor: str) -> bool:
         """Tell whether the document has an anchor of that name, whatever rules the site's generator has for names."""
@@ -58,19 +62,39 @@ class Anchors:
         name = unquote(anchor)
         if name in self._names or self.unknown:
             return True
-        if self.view.is_tagged and "<script" not in self.view.document.text.lower():  # nothing gives headings a name
+        if self._are_given:
             return False
         return bare(name) in self.bare_names
 
     def nearest(self, anchor: str) -> str:
-        """Return the only anchor that differs from a wrong one by a slip of the pen; "" where there is none."""
+        """Return the only anchor that differs from a wrong one by a slip of the pen; "" where there is none.
+
+        Of very many wrong ones in a text with very many anchors only the first are looked at.
+        """
         if len(anchor) < SHORT:
             return ""
         from rapidfuzz.distance import Levenshtein  # late: 3 ms, and most links lead somewhere
 
-        offered = {*self._names, *map(slug, self._headings)}
+        size = len(anchor)
+        offered = [*chain.from_iterable(self._by_length.get(n, ()) for n in range(size - TYPOS, size + TYPOS + 1))]
+        self._compared += len(offered)
+        if self._compared > MOST_COMPARED:
+            return ""
         near = [name for name in offered if Levenshtein.distance(anchor, name, score_cutoff=TYPOS) <= TYPOS]
         return near[0] if len(near) == 1 else ""
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, list[str]]:
+        """What links may be meant for, by its length."""
+        offered: dict[int, list[str]] = defaultdict(list)
+        for name in {*self._names, *map(slug, self._headings)}:
+            offered[len(name)].append(name)
+        return offered
+
+    @cached_property
+    def _are_given(self) -> bool:
+        """Whether the tags name all anchors there are, and no script gives headings a name."""
+        return self.view.is_tagged and "<script" not in self.view.document.text.lower()
 
     @cached_property
     def unknown(self) -> bool:

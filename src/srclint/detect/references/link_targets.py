@@ -42,7 +42,7 @@ class LinkTargets:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield a hit for every target that leads nowhere, at the place of the target."""
-        beside = view.document.beside if "file" in self.rules else None
+        beside = view.document.beside if "file" in self.rules and not _is_from_elsewhere(view) else None
         page = view.document.path.rpartition("/")[2].rpartition(".")[0]
         anchors = Anchors(view)
         astray = cache(partial(led_astray, beside=beside, page=page)) if beside else None
@@ -57,6 +57,12 @@ class LinkTargets:
                 kind = "picture" if found.image else "link"
                 values = {"target": found.target, "kind": kind}
                 yield Hit(self.rules["file"], found.span, values, _fix(found, spelled))
+
+
+def _is_from_elsewhere(view: View) -> bool:
+    """Tell whether the text has neighbours of its own: a page in a record, or what tells its own path or address."""
+    document = view.document
+    return bool(document.meta.url or document.meta.path) or (document.record is not None and view.is_tagged)
 
 
 def _fix(found: _Target, better: str) -> Fix | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -27,6 +27,7 @@ _NEVER_BEHIND = ("/", "=", "+", "(", "[", "]", ";", "`", "'")
 _CODE = late.pattern(r"[=<>{}$\\|`:]|\w\(|_|→")
 _ASSIGNED = late.pattern(r"\s*[=|]|\.\w")
 _OPTION = late.pattern(r"[\"“”'‘`]|\s*[(=|]")
+_SET = late.pattern(r"\[\^[^\[\]]*\]")
 _PAGE = late.pattern(r"\A[\w.:-]*[a-z]\[\d\]\Z")  # git-log[1]
 _HTML_NOTE = late.pattern(r"(?i)\b(?:id|name)=[\"']?(?:user-content-)?(?:fn|footnote|note|cite|ref)")
 
@@ -52,7 +53,7 @@ class Notes:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield the marks whose note is missing, in order."""
-        marks = [(span, label) for span, label in self._marks(view) if not _is_in_code(view, span)]
+        marks = list(_outside_code(view, self._marks(view)))
         if not marks or self._listed(view):
             return
         defined = {node.target for node in view.nodes if node.kind == "footnote"} | _numbers(view)
@@ -119,10 +120,14 @@ class Notes:
         return any(node.kind == "html" and _HTML_NOTE.search(node.target) for node in view.nodes)
 
 
-def _is_in_code(view: View, span: Span) -> bool:
-    """Tell whether what looks like a mark stands in code as well: a set of letters in a regular expression."""
-    said = view.text[span.start : span.end]
-    return said.startswith("[^") and any(node.kind == "code" and said in node.target for node in view.nodes)
+def _outside_code(view: View, marks: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """Yield the marks but for those that stand in code as well: sets of letters in a regular expression."""
+    code = "\0".join(node.target for node in view.nodes if node.kind == "code")
+    there = frozenset(_SET.findall(code))
+    for span, label in marks:
+        said = view.text[span.start : span.end]
+        if not (said.startswith("[^") and said in (there if _SET.fullmatch(said) else code)):
+            yield span, label
 
 
 def _numbers(view: View) -> set[str]:

@@ -144,7 +144,7 @@ class Words:
         self.text = text
         self._spaced = b" " + text.encode("latin-1", "replace").translate(_LETTERS) + b" "
 
-    @cached_property
+    @late.attribute
     def runs(self) -> set[bytes]:
         """All runs of letters in the text, and the empty one of words that are all beyond Latin-1."""
         return self.runs_of(0, len(self.text))
@@ -165,7 +165,7 @@ class Words:
             return False
         return " ".join(self.text[at:after].lower().split()) == word
 
-    @cached_property
+    @late.attribute
     def _low(self) -> str:
         return self.text.replace("İ", "I").lower()  # each code point in its place: İ has a small form of two
 

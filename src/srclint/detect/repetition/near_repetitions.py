@@ -69,7 +69,7 @@ class _Comparison:
 
     def pairs(self, folded: FoldedText, view: View) -> Iterator[tuple[Passage, Passage]]:
         """Yield the pairs of passages that say nearly the same, the earlier one first."""
-        compared = self._compared(folded, view)
+        compared = self._compared(folded, view) if len(folded.sentences) > 1 else []
         if len(compared) < 2:
             return
         alike: dict[int, set[int]] = defaultdict(set)

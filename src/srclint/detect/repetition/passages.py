@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import lru_cache
 from itertools import accumulate, islice, pairwise, takewhile
 from operator import itemgetter, sub
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
+from srclint import late
 from srclint.detect.repetition.folding import (
     folded_texts,
     folded_words,
@@ -92,15 +92,15 @@ class FormalPhrases:
             for passage in found
         )
 
-    @cached_property
+    @late.attribute
     def _phrases(self) -> list[str]:
         return sorted({phrase for words in self.rule.lexicon.values() for phrase in words.get("formal", ())})
 
-    @cached_property
+    @late.attribute
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(r"\b(?:" + "|".join(map(re.escape, self._phrases)) + ")", re.IGNORECASE)
 
-    @cached_property
+    @late.attribute
     def _telling(self) -> frozenset[str]:
         return frozenset(max(folded_words(phrase), key=len) for phrase in self._phrases)
 
@@ -119,12 +119,12 @@ class FoldedText:
         start = self.starts[index]
         return self.words[start : start + self._lengths[index]]
 
-    @cached_property
+    @late.attribute
     def starts(self) -> list[int]:
         """Where the words of each sentence begin in ``words``."""
         return [*accumulate([length + 1 for length in self._lengths], initial=1)]
 
-    @cached_property
+    @late.attribute
     def sizes(self) -> list[int]:
         """The words of each sentence, counted; two letters of a script without blanks count as one."""
         if not has_unspaced("".join([key for key in self.keys if not key.isascii()])):
@@ -132,21 +132,21 @@ class FoldedText:
         halves = [sum(map(is_unspaced, key.split())) // 2 for key in self.keys]
         return [*map(sub, self._lengths, halves)]
 
-    @cached_property
+    @late.attribute
     def _lengths(self) -> list[int]:
         return [key.count(" ") + 1 if key else 0 for key in self.keys]
 
-    @cached_property
+    @late.attribute
     def counts(self) -> Counter[str]:
         """How often each word stands in the text."""
         return Counter(self.words)
 
-    @cached_property
+    @late.attribute
     def often(self) -> Counter[str]:
         """How often each key stands in the text."""
         return Counter(self.keys)
 
-    @cached_property
+    @late.attribute
     def repeated(self) -> frozenset[str]:
         """The keys that several sentences have."""
         keys = [*filter(None, self.keys)]
@@ -154,7 +154,7 @@ class FoldedText:
             return frozenset()
         return frozenset(key for key, count in Counter(keys).items() if count > 1)
 
-    @cached_property
+    @late.attribute
     def runs(self) -> list[Run]:
         """The runs of sentences that stood in the text before, each as long as it can be, against the first place."""
         return [*self._runs()] if self.repeated else []
@@ -174,17 +174,6 @@ class FoldedText:
             while end < len(keys) and keys[end] == keys[source + end - index] != "":
                 end += 1
             yield Run(source, index, end - index)
-
-
-_FOLDED: WeakKeyDictionary[View, FoldedText] = WeakKeyDictionary()
-
-
-def folded_text(view: View) -> FoldedText:
-    """Return the sentences of ``view``, cut and folded once for all who ask."""
-    known = _FOLDED.get(view)
-    if known is None:
-        known = _FOLDED[view] = _folded(view)
-    return known
 
 
 def removal(view: View, span: Span) -> Fix | None:
@@ -256,7 +245,9 @@ def is_quotation(text: str) -> bool:
     return text[0] in _QUOTES and inner[-1:] in _QUOTES and not any(sign in inner[1:-1] for sign in _DOUBLE_QUOTES)
 
 
-def _folded(view: View) -> FoldedText:
+@lru_cache(maxsize=1)  # the detectors ask for the same view, one after the other
+def folded_text(view: View) -> FoldedText:
+    """Return the sentences of ``view``, cut and folded once for all who ask."""
     text = plain_signs(view.text)
     sentences = [*_cut_at_inner_starts(view.sentences, text)]
     compared = [block.kind in COMPARED for block in view.blocks]

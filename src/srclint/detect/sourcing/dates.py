@@ -17,12 +17,17 @@ _NUMERIC = late.pattern(r"[0-9][0-9]?[./-][0-9][0-9]?[./-][0-9]{2}(?![0-9])")
 def is_dated(view: View) -> bool:
     """Tell whether a year or a date stands anywhere in a text, in what its front matter says, or in its path.
 
-    What the other fields of a record say is not known here, so that records count as dated.
+    So may the record or the archive it is from. A record counts as dated unless it has a field for the date, or should,
+    and that is empty: most corpora keep none, on purpose.
     """
+    document, meta = view.document, view.document.meta
     return (
-        view.document.record is not None
+        bool(meta.date)
+        or (document.record is not None and "date" not in meta.missing)
+        or has_date(meta.url)
+        or has_date(meta.path)
         or has_date(view.text)
-        or has_date(view.document.path)
+        or has_date(document.path)
         or any(has_date(node.target) for node in view.nodes if node.kind in ("front-matter", "comment", "html"))
     )
 

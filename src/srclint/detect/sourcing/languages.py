@@ -76,15 +76,12 @@ class Languages:
         self._rule = rule
         self._known: dict[str, Language | None] = {}
         self._words: dict[str, Mapping[str, Sequence[str]]] = {}
-        self._told = ("", UNKNOWN)  # the last short text, and its language
 
     def name(self, view: View) -> str:
         """Return the language of a text; of a short one that is not told, the one whose words for claims it uses."""
         if view.language != UNKNOWN or not 0 < len(view.text) <= _SHORT:
             return view.language
-        if self._told[0] != view.text:
-            self._told = view.text, self._likeliest(view.text)
-        return self._told[1]
+        return _likeliest(view.text, self._vocabularies)
 
     def of(self, view: View) -> Language | None:
         """Return what the rule knows of the language of a text, None where it knows nothing."""
@@ -107,17 +104,16 @@ class Languages:
             self._words[name] = {**(language.words if language else {}), **own}
         return self._words[name]
 
-    def _likeliest(self, text: str) -> str:
-        """Return the language whose words for claims a short text uses most, UNKNOWN where they are few or shared."""
-        words = [word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG]
-        known = {name: len(vocabulary.intersection(words)) for name, vocabulary in self._vocabularies.items()}
-        (best, count), (_, rival) = sorted([*known.items(), ("", 0), ("", 0)], key=lambda item: -item[1])[:2]
-        enough = count >= _FEWEST and count >= _SHARE * len(words) and count >= _LEAD * rival
-        return best if enough else UNKNOWN
-
     @cached_property
-    def _vocabularies(self) -> dict[str, frozenset[str]]:
-        return {name: _vocabulary(self._shared(name)) for name in sorted(self._rule.lexicon)}
+    def _vocabularies(self) -> _Vocabularies:
+        return _vocabularies(tuple((name, self._shared(name)) for name in sorted(self._rule.lexicon)))
+
+
+class _Vocabularies(tuple[tuple[str, frozenset[str]], ...]):
+    """The words for claims of several languages; rules with the same words share them."""
+
+    __hash__ = object.__hash__  # of itself, and not of all its words
+    __eq__ = object.__eq__
 
 
 class PerLanguage(Generic[_Made]):
@@ -134,6 +130,23 @@ class PerLanguage(Generic[_Made]):
         if name not in self._made:
             self._made[name] = self._make(self._languages.words(view))
         return self._made[name]
+
+
+@lru_cache(maxsize=8)  # the detectors ask about the same text, one after the other
+def _likeliest(text: str, vocabularies: _Vocabularies) -> str:
+    """Return the language whose words for claims a short text uses most, UNKNOWN where they are few or shared."""
+    words = [word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG]
+    if len(words) < _FEWEST:
+        return UNKNOWN
+    known = {name: len(vocabulary.intersection(words)) for name, vocabulary in vocabularies}
+    (best, count), (_, rival) = sorted([*known.items(), ("", 0), ("", 0)], key=lambda item: -item[1])[:2]
+    enough = count >= _FEWEST and count >= _SHARE * len(words) and count >= _LEAD * rival
+    return best if enough else UNKNOWN
+
+
+@lru_cache(maxsize=32)
+def _vocabularies(lexicons: tuple[tuple[str, _Lexicon], ...]) -> _Vocabularies:
+    return _Vocabularies((name, _vocabulary(lexicon)) for name, lexicon in lexicons)
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from srclint.detect.sourcing.languages import Languages, PerLanguage
 from srclint.detect.sourcing.register import is_report
 from srclint.detect.sourcing.sources import is_technical, sources_of
 from srclint.detect.sourcing.wordlists import alternation
+from srclint.document import Document
 from srclint.model import Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
@@ -30,7 +31,8 @@ class MissingProvenance:
     """Finds articles without an address, a byline and a date, one finding a text.
 
     An article reports what others say: plain notes, stories, manuals and pages about oneself are none; nor are texts
-    with notes and citations, which say where their claims come from. ``params``:
+    with notes and citations, which say where their claims come from. Of records those are asked that have fields for
+    it, or should, and say nothing there. ``params``:
     ``least_length`` in code points, and ``least_attributions`` to someone named.
     """
 
@@ -43,7 +45,7 @@ class MissingProvenance:
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield one hit, at the first sentence, for an article that gives no provenance."""
-        if len(view.text) < self._length or view.document.record is not None or has_date(view.document.path):
+        if len(view.text) < self._length or _is_told(view.document) or has_date(view.document.path):
             return
         language = self._languages.of(view)
         if (
@@ -78,6 +80,12 @@ class MissingProvenance:
             if byline.match(text) or _DATELINE.match(text) or (len(text) <= _LINE and has_date(text)):
                 return True
         return False
+
+
+def _is_told(document: Document) -> bool:
+    """Tell whether a record or an archive says where the text is from, or has no field that should."""
+    meta = document.meta
+    return bool(meta.url or meta.date or meta.author) or (document.record is not None and not meta.missing)
 
 
 def _byline(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

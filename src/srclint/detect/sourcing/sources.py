@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 
 from srclint import late
@@ -66,7 +66,7 @@ class Sources:
         self._covered: dict[int, bool] = {}  # blocks, by number
         self._referenced: dict[int, bool] = {}  # likewise
 
-    @cached_property
+    @late.attribute
     def folded(self) -> FoldedText:
         """The text, to look for the words of its language in."""
         return FoldedText(self.view.text, self.language.asked)
@@ -77,12 +77,12 @@ class Sources:
             self._figures[number] = list(self.language.numbers.figures(self.sentence(number)))
         return self._figures[number]
 
-    @cached_property
+    @late.attribute
     def figure_places(self) -> list[int]:
         """The places where figures may stand, in order."""
         return self.language.places.of(self.folded)
 
-    @cached_property
+    @late.attribute
     def figure_sentences(self) -> list[int]:
         """The sentences in which figures may stand, in order, tables and what is too long for a sentence left out."""
         numbers: list[int] = []
@@ -137,7 +137,7 @@ class Sources:
         """Tell whether a stretch is part of a quotation set apart, or of a note."""
         return any(quoted.start <= span.start and span.end <= quoted.end for quoted in self._quoted_blocks)
 
-    @cached_property
+    @late.attribute
     def _quoted_blocks(self) -> list[Span]:
         return [node.span for node in self.view.nodes if node.kind in ("quote", "footnote")]
 
@@ -150,7 +150,7 @@ class Sources:
         first, last = max(0, run - 1), bisect_left(self._run_ends, run, key=itemgetter(0))
         return Span(self.view.blocks[first].span.start, self.view.blocks[self._run_ends[last][1]].span.end)
 
-    @cached_property
+    @late.attribute
     def _runs(self) -> list[int]:
         """For every block, the first block of the run of list items that it stands in; for others, the block itself."""
         runs: list[int] = []
@@ -159,12 +159,12 @@ class Sources:
             runs.append(runs[-1] if goes_on else index)
         return runs
 
-    @cached_property
+    @late.attribute
     def _run_ends(self) -> list[tuple[int, int]]:
         """The first and the last block of every run, in order."""
         return sorted({run: index for index, run in enumerate(self._runs)}.items())
 
-    @cached_property
+    @late.attribute
     def _leads(self) -> list[int]:
         """For every block, the last block before or at it that is neither a list item nor a heading; else -1."""
         leads: list[int] = []
@@ -175,19 +175,19 @@ class Sources:
 
     # The register of the text.
 
-    @cached_property
+    @late.attribute
     def technical(self) -> bool:
         """Tell whether the text is about code: manuals, changelogs, commands."""
         return is_technical(self.view)
 
     # Quotations.
 
-    @cached_property
+    @late.attribute
     def quotations(self) -> list[Quotation]:
         """The marked quotations of the text, in order."""
         return read_quotations(self.view)
 
-    @cached_property
+    @late.attribute
     def _quotation_starts(self) -> list[int]:
         return [quotation.start for quotation in self.quotations]
 
@@ -250,7 +250,7 @@ class Sources:
             return True
         return cues.according.search(sentence) is not None and self.reading(number + 1).named
 
-    @cached_property
+    @late.attribute
     def _references(self) -> list[Span]:
         spans = [
             node.span
@@ -260,7 +260,7 @@ class Sources:
         ]
         return sorted(spans, key=lambda span: (span.end, span.start))
 
-    @cached_property
+    @late.attribute
     def _reference_ends(self) -> list[int]:
         return [span.end for span in self._references]
 
@@ -273,7 +273,7 @@ class Sources:
         tail = self.view.text[max(block.span.start, end - 90) : end]
         return any(len(tail) - match.end() <= 2 for match in _CITATION.finditer(tail))
 
-    @cached_property
+    @late.attribute
     def _note_ends(self) -> list[int]:
         return sorted(node.span.end for node in self.view.nodes if node.kind == "note")
 

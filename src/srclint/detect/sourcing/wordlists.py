@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import compress
+
+from srclint import late
 
 _BLANK = "[ \u00a0\n\r]+"
 _NOT_PLAIN = re.compile("[\n\r\t\u00a0\u202f\u2009]")
@@ -82,7 +83,7 @@ class FoldedText:
         """Return where the word with an index, one of those found, begins in the text."""
         return self._offsets[index]
 
-    @cached_property
+    @late.attribute
     def _offsets(self) -> dict[int, int]:
         offsets = {}
         at = 0
