@@ -706,3 +706,23 @@ def test_completion_in_bash(srclint: Command, words: tuple[str, ...], completed:
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [completed]
+
+
+def test_what_fields_of_records_were_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, field in (("a", "text"), ("b", "text"), ("c", "body")):
+        Path(f"{name}.jsonl").write_text(json.dumps({field: "A boat came."}) + "\n")
+    assert main(["--isolated"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "srclint: read text as text in a.jsonl and 1 more; `records.text` in the configuration chooses others",
+        "srclint: read body as text in c.jsonl",
+    ]
+    assert main(["--isolated", "-q"]) == 0
+    assert capsys.readouterr().err == ""
+    Path("srclint.toml").write_text('[records]\ntext = ["text", "body", "tekst"]\n')
+    assert main([]) == 0
+    assert capsys.readouterr().err == (
+        "srclint: no record of a.jsonl and 2 more has the field 'tekst' that the configuration names\n"
+    )

@@ -52,6 +52,19 @@ def test_of_one_file_the_part_that_was_read(tmp_path: Path) -> None:
     assert shown[2].count("━") == 12
 
 
+def test_the_bar_ends_with_the_last_file(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_bytes(bytes(95_904))
+    stream = Terminal()
+    bar = Progress(stream)
+    bar.begin([str(tmp_path / name) for name in "ab"])
+    for file, read in [(0, 20_000), (0, 95_904), (0, None), (1, 50_000), (1, None)]:
+        bar.reach(file, read)
+    shown = [text.strip(" ━") for text in stream.getvalue().split("\r\x1b[K")[1:]]
+    assert [text.partition(" %")[0] for text in shown] == ["10", "47", "50", "75", "100"]
+    assert [text.rpartition("·")[2].split()[0] for text in shown] == ["0", "0", "1", "1", "2"]
+
+
 def test_a_pipe_shows_nothing() -> None:
     stream = io.StringIO()
     through(Progress(stream), FILES)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import random
 import re
@@ -216,9 +217,12 @@ class TestRecords:
             ("doubtful-word", (4, "text"), (0, 8), (4, 2)),
         ]
 
-    def test_what_cannot_be_read_is_said(self) -> None:
-        (problem,) = engine(self.PLUGINS).check(self.DOCUMENT).problems
-        assert str(problem).startswith("line 3: ")
+    def test_what_cannot_be_read_is_a_finding_in_its_place(self) -> None:
+        broken = next(rule for rule in load_plugins().rules if rule.name == "broken-record")
+        plugins = replace(self.PLUGINS, rules=(*RULES, broken))
+        found = engine(plugins).check(self.DOCUMENT).findings
+        assert [finding.name for finding in found] == ["wrong-word", "wrong-word", "broken-record", "doubtful-word"]
+        assert (found[2].record, found[2].start) == (None, (3, 1))
 
     def test_fixes_are_written_as_the_file_is(self) -> None:
         plugins = replace(
@@ -489,3 +493,47 @@ def test_bad_bytes_that_a_fix_brings_together_are_read_as_they_will_be_next_time
     mended = engine.fix(Document.from_bytes("a.txt", b"It costs \xc2wrong\xbc of it.\n")).document
     assert mended.text == "It costs ¼ of it.\n" == Document.from_bytes("a.txt", mended.to_bytes()).text
     assert Document("a.txt", "\ud800\udcc2\udcbc").as_written().text == "\ud800\udcc2\udcbc"  # stands for no bytes
+
+
+TEXT = "The the captainâ€™s boat left. About 47 percent of [it](#x) sank, “they” said. See the next picture.  café "
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.txt", TEXT),
+        (
+            "a.md",
+            f"# One\n\n{TEXT}\n\n- a\n- b\n\n| a | b |\n|---|---|\n\n<!-- srclint-disable-line DUP -->\n",
+        ),
+        ("a.html", f"<html><h1>One</h1><p>{TEXT}<a href='#q'>a</a><table><tr><td>a</td></tr></table></html>"),
+        ("a.jsonl", f'{{"text": "{TEXT}\\u00e9"}}\n' * 3),
+        ("a.json", f'[{{"text": "{TEXT}"}}]'),
+        ("a.csv", f'id,text\n1,"{TEXT}"\n'),
+        ("a.svg", f"<svg>{TEXT}</svg>"),
+    ],
+)
+@pytest.mark.parametrize("fixing", [False, True])
+def test_a_text_is_let_go_of_as_soon_as_it_is_checked(path: str, text: str, fixing: bool) -> None:
+    """What refers to itself stays until the garbage collector comes, which counts objects and not megabytes."""
+    engine = Engine(Settings(), load_plugins(), project=True)
+
+    def go(text: str) -> None:
+        document = Document(path, text)
+        if fixing:
+            engine.fix(document, unsafe=True)
+        else:
+            engine.check(document)
+
+    def held() -> int:
+        return sum(isinstance(thing, (Document, View)) for thing in gc.get_objects())
+
+    go(text)  # some is made once, and the last text may be kept
+    gc.collect()
+    before = held()
+    gc.disable()
+    try:
+        go(text + " ")
+        assert held() == before
+    finally:
+        gc.enable()

@@ -164,9 +164,26 @@ def test_of_a_damaged_file_nothing_is_written(
     assert Path("b.jsonl").read_bytes() != BROKEN[:100], "the rest goes on"
     out, err = capsys.readouterr()
     assert "a.jsonl.gz: not mended: it cannot be read to its end" in err
-    lines = [int(line.split(":")[1]) for line in out.splitlines() if line.startswith("a.jsonl.gz:")]
-    assert lines == sorted(set(lines)), "what could not be mended is reported"
+    lines = sorted(int(line.split(":")[1]) for line in out.splitlines() if line.startswith("a.jsonl.gz:"))
+    assert lines == [*range(1, len(lines) + 1)], "what could not be mended is reported"
     assert len(lines) > 100
+
+
+def test_whatever_goes_wrong_with_writing_what_was_found_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(RecordFile, "write", fail)
+    monkeypatch.chdir(tmp_path)
+    packed = gzip.compress(BROKEN)
+    Path("a.jsonl.gz").write_bytes(packed)
+    assert main(["--isolated", "--fix", "--format", "concise", "."]) == 2
+    out, err = capsys.readouterr()
+    assert out.count("ENC001") == 300
+    assert "internal error in a.jsonl.gz: ZeroDivisionError" in err
+    assert [(file.name, file.read_bytes()) for file in Path().iterdir()] == [("a.jsonl.gz", packed)]
 
 
 def test_a_file_that_is_changed_meanwhile_is_left_alone(

@@ -414,6 +414,20 @@ def test_a_reader_that_has_seen_enough(command: Command) -> None:
     assert not any(map(is_alive, command.waiting()))
 
 
+@posix
+def test_a_reader_that_has_seen_enough_of_a_diff(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_text("The captainâ€™s boat left.\n" * 3000, "utf-8")
+    arguments = [sys.executable, "-m", "srclint", "--isolated", "--no-cache", "-j1", "-q", "--diff", str(tmp_path)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
 def test_a_disk_that_is_full(command: Command) -> None:
     command.write(*["wrong\n" * 3000] * 9, "wait for me")

@@ -7,17 +7,15 @@ files when they become many. The result does not depend on the order in which fi
 from __future__ import annotations
 
 import pickle
-import tempfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from typing import IO
+from contextlib import ExitStack
 
 from srclint.engine import Engine, FileReport
-from srclint.errors import TemporaryFileError
-from srclint.grouping import Buckets, FactGroups, VerdictGroups, spilling
+from srclint.grouping import Buckets, FactGroups, VerdictGroups
 from srclint.model import Fact, Finding, Record, Verdict
 from srclint.places import Places, Text
+from srclint.spool import Spool
 
 HELD_FINDINGS = 20_000  # of reports that wait in memory, some 2 kB each
 
@@ -98,8 +96,7 @@ class _Waiting:
         self._behind: dict[str, list[int]] = {}  # by path, of its reports: how many records stand before
         self._free = held
         self._held: dict[int, FileReport] = {}
-        self._file: IO[bytes] | None = None
-        self._offsets: dict[int, int] = {}
+        self._spilled = Spool()
 
     def add(self, report: FileReport) -> None:
         number = len(self._paths)
@@ -111,12 +108,8 @@ class _Waiting:
         self._free -= len(report.findings) + len(report.suppressions)
         if self._free >= 0:
             self._held[number] = report
-            return
-        with spilling():
-            if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="srclint-")  # noqa: SIM115 - open as long as this is
-            self._offsets[number] = self._file.tell()
-            pickle.dump(report, self._file, pickle.HIGHEST_PROTOCOL)
+        else:
+            self._spilled[number] = pickle.dumps(report, pickle.HIGHEST_PROTOCOL)
 
     def number_of(self, fact: Fact) -> int:
         """Return the number of the report that a fact came with."""
@@ -132,20 +125,10 @@ class _Waiting:
 
     def __iter__(self) -> Iterator[FileReport]:
         for number, path in enumerate(self._paths):
-            if number in self._offsets:
-                yield self._read(self._offsets[number])
+            if number in self._spilled:
+                yield pickle.loads(self._spilled[number])  # noqa: S301 - written above
             else:
                 yield self._held.pop(number) if number in self._held else FileReport(path)
 
-    def _read(self, offset: int) -> FileReport:
-        if self._file is None:
-            raise TemporaryFileError("the temporary file is closed")
-        with spilling():
-            self._file.seek(offset)
-            report: FileReport = pickle.load(self._file)  # noqa: S301 - written above
-        return report
-
     def close(self) -> None:
-        if self._file is not None:
-            with suppress(OSError):  # what it still meant to write
-                self._file.close()
+        self._spilled.close()

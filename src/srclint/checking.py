@@ -247,7 +247,10 @@ def _say_what_would_change(outcome: Outcome, quiet: bool) -> None:
 
 
 def _say_fields(outcome: Outcome) -> None:
-    """Say which fields of records were taken for text where nothing tells which are."""
+    """Say which fields of records were taken for text unasked, and which are configured in vain."""
+    for name, paths in sorted(outcome.absent.items()):
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        say(f"no record of {paths[0]}{more} has the field {name!r} that the configuration names")
     kinds = sorted(outcome.guessed.items(), key=lambda kind: -len(kind[1]))
     hint = "; `records.text` in the configuration chooses others"
     for fields, paths in kinds[:_KINDS]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from srclint.document import Document
@@ -60,7 +59,9 @@ class Records:
         """
         self._starts = starts
         self._read = read
-        self._recent = lru_cache(maxsize=_KEPT)(self._by_field)
+        # By number, in the order they were asked for. No lru_cache of a method: text would be kept until the garbage
+        # collector comes, which counts objects and not how large they are.
+        self._recent: dict[int, dict[str, Part]] = {}
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -72,7 +73,15 @@ class Records:
 
     def find(self, record: Record | None) -> Part | None:
         """Return the part of that record and field, if there is one."""
-        return self._recent(record.number).get(record.field) if record else None
+        if record is None:
+            return None
+        parts = self._recent.pop(record.number, None)
+        if parts is None:
+            parts = self._by_field(record.number)
+            if len(self._recent) == _KEPT:
+                del self._recent[next(iter(self._recent))]
+        self._recent[record.number] = parts
+        return parts.get(record.field)
 
     def _by_field(self, number: int) -> dict[str, Part]:
         start = self._starts[number - 1] if 0 < number <= len(self._starts) else -1

@@ -2,7 +2,7 @@
 
 Plain strings and os.path: a Path for each of 100,000 files takes longer than the walk.
 """
-# ruff: noqa: PTH100, PTH109, PTH116, PTH117, PTH120, PTH122
+# ruff: noqa: PTH100, PTH109, PTH116, PTH117, PTH120
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from srclint.binary import NOT_TEXT
+from srclint.binary import NOT_TEXT_BY_NAME, is_binary_name
 from srclint.config import Settings
 from srclint.errors import ConfigError
 from srclint.patterns import IgnoreFiles, Patterns
@@ -190,8 +190,8 @@ class _Walk:
             regular = False
         if not regular:
             self._found.skipped.append((where, "not a regular file"))
-        elif os.path.splitext(row.name)[1].lower() in NOT_TEXT:
-            self._found.skipped.append((where, "not text, by its extension"))
+        elif is_binary_name(row.name):
+            self._found.skipped.append((where, NOT_TEXT_BY_NAME))
         else:
             return True
         return False

@@ -21,23 +21,14 @@ from srclint.document import Document
 from srclint.fields import FieldsRead
 from srclint.model import Edit, Fact, Finding, Fix, Hit, Position, Record, Span, Verdict
 from srclint.offsets import apply_edits
-from srclint.places import Places, later, make_finding, moved
+from srclint.places import Before, Places, later, make_finding, moved
 from srclint.plugins import Plugins
 from srclint.rule import Rule
 from srclint.suppress import ALL, UNUSED, Suppression, apply_suppressions, misspelt, read_comments
 from srclint.view import View
 
+BROKEN = "broken-record"  # the rule for what cannot be read in a file of records
 MAX_ROUNDS = 20  # of fixing one file; what is not at rest by then never will be, and is left as it was
-
-
-class Problem(NamedTuple):
-    """A part of a file that could not be read, or fixes that undo each other."""
-
-    line: int  # from 1; 0: it concerns the whole
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}" if self.line else self.reason
 
 
 class FileReport(NamedTuple):
@@ -47,23 +38,20 @@ class FileReport(NamedTuple):
     findings: Sequence[Finding] = ()  # in order, suppressed ones included
     facts: Sequence[Fact] = ()
     suppressions: tuple[Suppression, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[str, ...] = ()  # what kept it from being mended
     records: int = 0  # that the text holds, readable or not
     behind: int = 0  # records of the file that stand before this piece
     fields: FieldsRead = FieldsRead()  # of its records
 
-    def moved(self, records: int, lines: int) -> FileReport:
-        """Return the report of a piece as of one that stands behind so many records and lines of its file.
-
-        Both may be less than nothing, to leave out what was read with the piece but is no part of it.
-        """
-        if not (records or lines):
+    def moved(self, before: Before) -> FileReport:
+        """Return the report of a piece as of one that stands behind so much of its file."""
+        if not any(before):
             return self
+        records = before.records
         return self._replace(
-            findings=[moved(finding, records, lines) for finding in self.findings],
+            findings=[moved(finding, before) for finding in self.findings],
             # Made anew, not with ``_replace``, which takes five times as long: a piece has thousands.
             facts=[Fact(f.key, f.value, f.span, f.path, later(f.record, records)) for f in self.facts],
-            problems=tuple(p._replace(line=p.line + lines) if p.line else p for p in self.problems),
             behind=self.behind + records,
         )
 
@@ -178,7 +166,7 @@ class Engine:
             mended = mended.with_text(text).as_written()
         report = check(document, partial(self.check, document))
         names = ", ".join(sorted({finding.name for finding in applied[-len(wanted) :]}))
-        problem = Problem(0, f"not mended: its fixes ({names}) do not come to rest; please report it")
+        problem = f"not mended: its fixes ({names}) do not come to rest; please report it"
         return FixReport(document, (), report._replace(problems=(*report.problems, problem)))
 
     def _check(self, document: Document, container: Container | None) -> FileReport:
@@ -193,8 +181,8 @@ class Engine:
             _, hits, contributed = checker.check(part.document)
             findings.extend(make_finding(hit, document, part) for hit in hits)
             facts.extend(contributed)
-        problems = tuple(Problem(line, reason) for line, reason in container.problems)
-        report = FileReport(document.path, in_order(findings), facts, problems=problems, records=container.records)
+        findings.extend(_broken(document, container, checker.rules))
+        report = FileReport(document.path, in_order(findings), facts, records=container.records)
         return report._replace(fields=container.fields())
 
     def _suppressions(self, stored: View, enabled: Iterable[Rule]) -> tuple[tuple[Suppression, ...], list[Hit]]:
@@ -239,7 +227,21 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     if len(findings) < 2:
         return findings
     unique = {(f.path, f.record, f.span, f.code, f.message): f for f in findings}
-    return sorted(unique.values(), key=lambda f: (f.path, f.record or Record(-1, ""), f.span, f.code, f.message))
+    return sorted(unique.values(), key=_by_place)
+
+
+def _by_place(finding: Finding) -> tuple[object, ...]:
+    # In records the place in the file tells more than the names of fields.
+    return finding.path, finding.start, finding.record or Record(-1, ""), finding.span, finding.code, finding.message
+
+
+def _broken(document: Document, container: Container, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield a finding for every line of a file of records that is none, or not the one it should be."""
+    rule = next((rule for rule in rules if rule.name == BROKEN), None) if container.problems else None
+    if rule is not None:
+        file = Part(document)
+        for line, reason in container.problems:
+            yield make_finding(Hit(rule, document.line_span(line), {"reason": reason}), document, file)
 
 
 def _in_file(findings: Sequence[Finding], container: Container | None) -> list[Fix]:

@@ -25,6 +25,11 @@ class Fields(NamedTuple):
     url: str = ""
     author: str = ""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields that are named."""
+        return frozenset((*self.text, *self[1:])) - {""}
+
     def over(self, general: Fields) -> Fields:
         """Return what counts where this speaks of some of what ``general`` speaks of."""
         return general._replace(**{name: value for name, value in self._asdict().items() if value})

@@ -13,6 +13,7 @@ from srclint.errors import FileChangedError, FileError
 
 # Opening a pipe that nobody writes to would wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
 _ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -38,6 +39,13 @@ def open_file(path: str | Path) -> BinaryIO:
     except OSError as error:
         raise FileError(f"{path}: {error.strerror or error}") from None
     raise FileError(f"{path}: not a regular file")
+
+
+def weight(path: str) -> int:
+    """Return how much work a file is, in bytes to check."""
+    with suppress(OSError):
+        return _PER_FILE + os.stat(path).st_size  # noqa: PTH116 - a Path takes longer
+    return _PER_FILE
 
 
 def write_file(path: Path, raw: bytes, expected: bytes | None = None) -> None:
@@ -72,8 +80,7 @@ def replacing(path: str | Path, status: os.stat_result) -> Iterator[BinaryIO]:
     """
 
     def expect() -> None:
-        if not is_unchanged(target.stat(), status):
-            raise _changed(target)
+        expect_unchanged(target, target.stat(), status)
 
     with _explained(path):
         target = _target(Path(path), strict=True)
@@ -146,9 +153,10 @@ def _spelled(folder: str, name: str, listed: dict[str, dict[str, list[str]]]) ->
     return name if name in found else found[0] if len(found) == 1 else None
 
 
-def is_unchanged(now: os.stat_result, then: os.stat_result) -> bool:
-    """Tell whether a file is the same one as then, as far as its size and the time of its last change can tell."""
-    return all(getattr(now, part) == getattr(then, part) for part in ("st_dev", "st_ino", "st_size", "st_mtime_ns"))
+def expect_unchanged(path: str | Path, now: os.stat_result, then: os.stat_result) -> None:
+    """Raise FileChangedError where a file is not the same as then, so far as its size and time of change can tell."""
+    if any(getattr(now, part) != getattr(then, part) for part in ("st_dev", "st_ino", "st_size", "st_mtime_ns")):
+        raise _changed(path)
 
 
 def _target(path: Path, *, strict: bool) -> Path:
@@ -188,7 +196,7 @@ def _put_in_place(target: Path, expect: Callable[[], None]) -> Iterator[BinaryIO
         copy.unlink(missing_ok=True)
 
 
-def _changed(target: Path) -> FileChangedError:
+def _changed(target: str | Path) -> FileChangedError:
     return FileChangedError(f"{target}: the file has changed since it was read; it is left as it is")
 
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import groupby, islice
 from operator import itemgetter
 from types import TracebackType
@@ -23,6 +22,7 @@ from typing import IO, Any, overload
 from srclint.errors import FactError, TemporaryFileError
 from srclint.model import Extent, Fact, Record, Span, Verdict
 from srclint.rule import Rule
+from srclint.spool import spilling, temporary_file
 
 HELD = 300_000  # rows in memory, some 300 bytes each, before they go to the temporary file
 _AT_ONCE = 10_000  # facts that are taken before rows are counted
@@ -31,18 +31,6 @@ BUCKETS = 256  # so that one of them, read back, is small even of 100 million ro
 
 _Row = tuple[Any, ...]
 _Load = Callable[[bytes], list[_Row]]
-
-
-@contextmanager
-def spilling() -> Iterator[None]:
-    """Say of what fails with a temporary file what the user can do about it."""
-    try:
-        yield
-    except OSError as error:
-        raise TemporaryFileError(
-            f"no room to compare the files in: {error.strerror or error}; the environment variable TMPDIR can name a "
-            "folder with more"
-        ) from None
 
 
 class Buckets:
@@ -93,7 +81,7 @@ class Buckets:
         load, raw = _written(rows)
         with spilling():
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="srclint-")  # noqa: SIM115 - open as long as this is
+                self._file = temporary_file()
             self._file.seek(0, os.SEEK_END)
             self._pieces[number].append((load, self._file.tell(), len(raw)))
             self._file.write(raw)

@@ -14,9 +14,9 @@ from srclint.engine import FileReport
 from srclint.errors import FileError
 from srclint.files import expect_writable, open_file, replacing, within
 from srclint.model import Finding
-from srclint.places import Text
+from srclint.places import Before, Text
 from srclint.sources import Piece, Source
-from srclint.task import LED_OUT, Checked, Task, line_ends
+from srclint.task import LED_OUT, Checked, Task, before_head
 
 
 class Opened:
@@ -36,30 +36,30 @@ class Opened:
         self.mended = Spool()  # by number of the piece
         self._gone = Spool()  # by number of the piece: findings that are none once it is written
         self._path = ""
-        self._place = self._records = self._lines = 0  # pieces, records and lines of this path so far
+        self._place = 0  # pieces of this path so far
+        self._before = Before()
 
     def take(self, number: int, checked: Checked, report: FileReport) -> FileReport:
         """Take what the next piece has come to; return its report as one of the file."""
         if report.path != self._path:  # the next member of an archive
-            self._path, self._place, self._records, self._lines = report.path, 0, 0, 0
+            self._path, self._place, self._before = report.path, 0, Before()
         if self.obstacle and not self.is_mendable:
             fixes = (finding.fix for finding in report.findings if finding.fix)
             self.is_mendable = any(fix.safe or self._unsafe for fix in fixes)
         if not self.source.writable:  # fixes that nobody can apply are none
             report = report._replace(findings=[finding._replace(fix=None) for finding in report.findings])
-        moved = report.moved(self._records, self._lines)
+        moved = report.moved(self._before)
         if self._shelf is not None:
-            self._shelf.settle(report.path, self._place, (self._records, self._lines), checked.mended)
+            self._shelf.settle(report.path, self._place, self._before, checked.mended)
         if checked.mended is not None:
             self.mended[number] = checked.mended
             import pickle  # late, as above
 
-            gone = FileReport(report.path, checked.gone).moved(self._records, self._lines).findings
+            gone = FileReport(report.path, checked.gone).moved(self._before).findings
             self._gone[number] = pickle.dumps(gone, pickle.HIGHEST_PROTOCOL)
             self.applied += len(gone)
         self._place += 1
-        self._records += report.records
-        self._lines += checked.lines
+        self._before = self._before.and_then(report.records, *checked.size)
         return moved
 
     def write(self) -> None:
@@ -148,7 +148,7 @@ class Shelf:
 
         self._raw = Spool()
         self._pieces: dict[str, list[tuple[int, Piece]]] = defaultdict(list)  # by path; their bytes lie in the spool
-        self._before: dict[tuple[str, int], tuple[int, int]] = {}  # records and lines
+        self._before: dict[tuple[str, int], Before] = {}
 
     def put(self, piece: Piece) -> None:
         """Put the next piece by."""
@@ -156,7 +156,7 @@ class Shelf:
         self._raw[number] = piece.raw
         self._pieces[piece.path].append((number, piece._replace(raw=b"")))
 
-    def settle(self, path: str, place: int, before: tuple[int, int], mended: bytes | None) -> None:
+    def settle(self, path: str, place: int, before: Before, mended: bytes | None) -> None:
         """Tell of a piece, by its place among those of its path, what stands before it, and its new bytes, if any."""
         self._before[path, place] = before
         if mended is not None:
@@ -168,9 +168,9 @@ class Shelf:
         if not pieces:
             return None
         number, piece = pieces[place]
-        records, lines = self._before[path, place]
         document = piece._replace(raw=self._raw[number]).document()
-        return Text(document, records, lines - line_ends(piece.head))
+        _, lines, characters = before_head(piece)
+        return Text(document, self._before[path, place].and_then(0, lines, characters))
 
     def __contains__(self, path: str) -> bool:
         return path in self._pieces

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NoReturn
 
-from srclint.engine import FileReport, Problem
+from srclint.engine import FileReport
 from srclint.fields import FieldsRead
 from srclint.model import Edit, Excerpt, Fact, Finding, Fix, Position, Record, Related, Severity, Span
 from srclint.suppress import Comment, Suppression
@@ -39,7 +39,7 @@ def pack(report: FileReport, answers: Mapping[str, str]) -> bytes | None:
         tuple(map(_finding_row, report.findings)),
         tuple(_fact_rows(report.facts)),
         tuple((_comment_row(s.comment), s.report and _finding_row(s.report)) for s in report.suppressions),
-        tuple(map(tuple, report.problems)),
+        tuple(report.problems),
         report.records,
         report.behind,
         tuple(report.fields),
@@ -62,7 +62,7 @@ def unpack(raw: bytes) -> tuple[FileReport, tuple[tuple[str, str], ...]] | None:
             [*map(_finding, findings)],
             [*_facts(facts)],
             tuple(Suppression(_comment(comment), report and _finding(report)) for comment, report in suppressions),
-            tuple(Problem(*problem) for problem in problems),
+            problems,
             records,
             behind,
             FieldsRead(*fields),

@@ -63,21 +63,42 @@ def _line_at(file: Document, offset: int) -> tuple[int, int]:
     return line, starts[line - 1]
 
 
-def moved(finding: Finding, records: int, lines: int) -> Finding:
-    """Return a finding with that many more records and lines of the file before it and all of its own file."""
-    if not (records or lines):
+class Before(NamedTuple):
+    """How much of a file stands before a piece; less than nothing, to leave out what was read with it as its head."""
+
+    records: int = 0
+    lines: int = 0
+    characters: int = 0  # code points
+
+    def and_then(self, records: int, lines: int, characters: int) -> Before:
+        """Return what stands before the next piece, of one that has so much."""
+        return Before(self.records + records, self.lines + lines, self.characters + characters)
+
+
+def moved(finding: Finding, before: Before) -> Finding:
+    """Return a finding in a piece, with all places of its own file, as one that stands behind so much of the file."""
+    if not any(before):
         return finding
+    records, lines, characters = before
 
     def down(position: Position) -> Position:
         return position._replace(line=position.line + lines)
 
+    def along(span: Span) -> Span:
+        return Span(span.start + characters, span.end + characters)
+
+    related = [one._replace(record=later(one.record, records), start=down(one.start)) for one in finding.related]
+    span, fix = finding.span, finding.fix
+    if finding.record is None:  # else they are counted in the text of the field
+        span = along(span)
+        fix = fix and fix._replace(edits=tuple(edit._replace(span=along(edit.span)) for edit in fix.edits))
     return finding._replace(
         record=later(finding.record, records),
+        span=span,
         start=down(finding.start),
         end=down(finding.end),
-        related=tuple(
-            one._replace(record=later(one.record, records), start=down(one.start)) for one in finding.related
-        ),
+        fix=fix,
+        related=tuple(related),
     )
 
 
@@ -105,8 +126,7 @@ class Text(NamedTuple):
     """The text of a file, or of a piece of one."""
 
     document: Document
-    records: int = 0  # of the file that stand before it
-    lines: int = 0
+    before: Before = Before()
 
 
 class Places:
@@ -175,7 +195,7 @@ class Places:
             return None
         text, part = place
         hit = Hit(verdict.rule, verdict.fact.span, verdict.values)
-        finding = moved(make_finding(hit, text.document, part), text.records, text.lines)
+        finding = moved(make_finding(hit, text.document, part), text.before)
         return finding._replace(related=tuple(self._related(verdict.related)))
 
     def _related(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Related]:
@@ -184,7 +204,7 @@ class Places:
             if place is not None:
                 text, part = place
                 start = text.document.position(part.in_file(fact.span).start)
-                start = start._replace(line=start.line + text.lines)
+                start = start._replace(line=start.line + text.before.lines)
                 yield Related(fact.path, fact.span, note, start, fact.record)
 
     def _find(self, fact: Fact) -> tuple[Text, Part] | None:
@@ -192,7 +212,7 @@ class Places:
         if found is None:
             return None
         text, find = found
-        part = find(later(fact.record, -text.records))
+        part = find(later(fact.record, -text.before.records))
         return (text, part) if part and fact.span.end <= len(part.document.text) else None
 
     def _open(self, path: str, piece: int) -> tuple[Text, Callable[[Record | None], Part | None]] | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import accumulate
 from typing import TextIO, TypeVar
+
+from srclint.files import weight
 
 _PATIENCE = 0.5  # seconds before anything is shown
 _INTERVAL = 0.1  # seconds between two looks
 _BAR = 24  # columns
-_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
 
 T = TypeVar("T")
 
@@ -30,14 +30,15 @@ class Progress:
     def begin(self, paths: Sequence[str]) -> None:
         """Take the files there are to do."""
         if self._on:
-            self._ends = list(accumulate(map(_size, paths)))
+            self._ends = list(accumulate(map(weight, paths)))
             self._due = time.monotonic() + _PATIENCE
 
-    def reach(self, file: int, read: int = 0) -> None:
-        """Show that so many bytes are done of a file, by its number from 0, and all files before it."""
+    def reach(self, file: int, read: int | None = None) -> None:
+        """Show that so many bytes are done of a file, by its number from 0, None: all, and all files before it."""
         if self._on and time.monotonic() >= self._due:
             before = self._ends[file - 1] if file else 0
-            self._draw(file, min(before + read, self._ends[file]))
+            end = self._ends[file]
+            self._draw(file + (read is None), end if read is None else min(before + read, end))
             self._due = time.monotonic() + _INTERVAL
 
     def beside(self, things: Iterable[T]) -> Iterator[T]:
@@ -56,17 +57,11 @@ class Progress:
             self._stream.flush()
             self._drawn = False
 
-    def _draw(self, file: int, done: int) -> None:
+    def _draw(self, files_done: int, done: int) -> None:
         total = self._ends[-1]
         filled = _BAR * done // total
         bar = "━" * filled + " " * (_BAR - filled)
-        files = f" · {file:,} of {len(self._ends):,} files" if len(self._ends) > 1 else ""
+        files = f" · {files_done:,} of {len(self._ends):,} files" if len(self._ends) > 1 else ""
         self._stream.write(f"\r\x1b[K{bar} {100 * done // total} %{files}")
         self._stream.flush()
         self._drawn = True
-
-
-def _size(path: str) -> int:
-    with suppress(OSError):
-        return _PER_FILE + os.stat(path).st_size  # noqa: PTH116 - a Path takes longer
-    return _PER_FILE

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srclint.binary import is_binary
+from srclint.binary import NOT_TEXT, is_binary
 from srclint.discover import File
 from srclint.document import Document
 from srclint.engine import Engine, FileReport, in_order
@@ -22,7 +22,7 @@ from srclint.model import Finding, Severity
 from srclint.opened import Opened, Reading
 from srclint.places import Text
 from srclint.steps import Step, Steps, holds
-from srclint.task import NOT_TEXT, RARE, Checked, FileTask, Task, document_of, excuse
+from srclint.task import RARE, Checked, FileTask, Task, document_of, excuse
 
 if TYPE_CHECKING:
     from srclint.across import Across
@@ -63,6 +63,7 @@ class Outcome:
     skipped: list[tuple[str, str]] = field(default_factory=list)  # paths that hold no text, and why
     # What was taken for text in records because nothing says what is: by the fields, the files.
     guessed: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    absent: dict[str, list[str]] = field(default_factory=dict)  # fields that are configured and in no file; the files
     cache_problem: str = ""  # why nothing could be kept
     failed: bool = False  # something went wrong that is no finding: exit status 2
     _last: str = ""  # path of the last finding
@@ -100,7 +101,7 @@ class Run:
 
     ``complain`` is told in one line of everything that fails, ``note`` of what else is worth a line; the rest of the
     run goes on. ``show`` gets the diffs, where these are asked for. ``reach`` is told how far the run has come: the
-    number of a file, and how many of its bytes were read.
+    number of a file, and how many of its bytes were read, None: all.
     """
 
     def __init__(
@@ -110,7 +111,7 @@ class Run:
         complain: Callable[[str], None],
         note: Callable[[str], None],
         show: Callable[[str], None] = lambda _: None,
-        reach: Callable[[int, int], None] = lambda _file, _read: None,
+        reach: Callable[[int, int | None], None] = lambda _file, _read: None,
     ) -> None:
         self._engine = engine
         self._task = task
@@ -122,6 +123,7 @@ class Run:
         self._across: Across | None = None  # made when the first file asks
         self._in_memory: dict[str, Document] = {}
         self._reading = Reading(engine.settings, task, project=engine.project)
+        self._met: set[str] = set()  # fields that are configured and that a record has
         self._read = "", FieldsRead()  # the last file of records, and what of its fields was met so far
         self._waiting: list[tuple[FileReport, list[Finding] | None]] = []  # pieces of a file that is settled as one
         self.outcome = Outcome()
@@ -219,8 +221,13 @@ class Run:
     def _say_fields(self) -> None:
         """Say what is worth to be said of the fields of the file of records that has come to its end."""
         path, fields = self._read
+        if path:
+            configured = self._engine.settings.fields_for(path).names
+            self._met.update(configured - set(fields.absent))
         for name in fields.absent:
-            self._note(f"{path}: no record has the field {name!r} that the configuration names")
+            self.outcome.absent.setdefault(name, []).append(path)
+        for name in self._met & self.outcome.absent.keys():  # of files that differ one need not have all
+            del self.outcome.absent[name]
         if fields.guessed:
             self.outcome.guessed.setdefault(fields.texts, []).append(path)
         self._read = "", FieldsRead()
@@ -273,8 +280,8 @@ class Run:
         else:
             try:
                 opened.write()
-            except FileError as error:
-                self._fail(str(error))
+            except Exception as error:
+                self._fail(excuse(path, error))
                 return False
         self.outcome.changed.append(path)
         self.outcome.fixed += opened.applied
@@ -318,6 +325,8 @@ class Run:
         """Return what ``work`` does; what goes wrong with one file is said, and the rest goes on."""
         try:
             findings = work()
+        except OSError:  # files are guarded where they are read and written: this is the output
+            raise
         except Exception as error:
             self._fail(excuse(path, error))
             return []

@@ -1,27 +1,45 @@
-"""Bytes put by in a temporary file, compressed, to be read again by number."""
+"""Temporary files, and bytes put by in one, compressed, to be read again by number."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import IO
+from contextlib import contextmanager, suppress
+from typing import BinaryIO, cast
 
-from srclint.grouping import spilling
+from srclint.errors import TemporaryFileError
 
 _LEVEL = 1  # of zstd: 500 MB/s and a third of the size of text
+
+
+@contextmanager
+def spilling() -> Iterator[None]:
+    """Say of what fails with a temporary file what the user can do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise TemporaryFileError(
+            f"no room for a temporary file: {error.strerror or error}; the environment variable TMPDIR can name a "
+            "folder with more"
+        ) from None
+
+
+def temporary_file() -> BinaryIO:
+    """Return a new file that has no name where the system allows that, so that nothing is left even of a killed run."""
+    import tempfile  # late: it takes a while to import
+
+    with spilling():
+        return cast("BinaryIO", tempfile.TemporaryFile(prefix="srclint-"))
 
 
 class Spool(Mapping[int, bytes]):
     """Maps numbers to bytes that need not fit into memory.
 
-    The temporary file has no name where the system allows that, so that nothing is left even of a run that is killed.
     Raises TemporaryFileError where it cannot be written.
     """
 
     def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
+        self._file: BinaryIO | None = None
         self._places: dict[int, tuple[int, int]] = {}
 
     def __setitem__(self, number: int, raw: bytes) -> None:
@@ -30,7 +48,7 @@ class Spool(Mapping[int, bytes]):
         packed = compress(raw, _LEVEL)
         with spilling():
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="srclint-")  # noqa: SIM115 - open as long as this is
+                self._file = temporary_file()
             at = self._file.seek(0, os.SEEK_END)
             self._file.write(packed)
         self._places[number] = at, len(packed)

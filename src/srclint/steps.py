@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from srclint.discover import File
 from srclint.errors import NotReadError
+from srclint.files import weight
 from srclint.opened import Opened, Reading
 from srclint.sources import in_pieces, open_source
 from srclint.task import Checked, FileTask, Portion, excuse
 
 _MUCH = 1_000_000  # bytes besides the largest text: less is done before other processes are there
 _FIRST = 100_000  # bytes
-_PER_FILE = 4096  # bytes: to open a file takes as long as to check about this much
 
 _Work = File | Portion
 
@@ -30,7 +30,7 @@ class Step(NamedTuple):
     path: str
     opened: Opened | None = None
     piece: int | None = None  # its number; None: a whole file, or the end of ``opened``
-    read: int = 0  # bytes of the file that were read so far
+    read: int | None = None  # bytes of the file that were read so far; None: all
     checked: Checked | None = None  # where nothing is to be done
     apart: bool = False  # whether it is done when its turn comes
 
@@ -145,14 +145,14 @@ _NOTHING = Checked("")
 
 def holds(files: Sequence[File], size: int) -> bool:
     """Tell whether there are so many bytes to check."""
-    return any(total >= size for total in accumulate(map(_size, files)))
+    return any(total >= size for total in accumulate(weight(file.path) for file in files))
 
 
 def _is_much(files: Sequence[File]) -> bool:
     """Tell whether there is so much to check that it is worth to start other processes."""
     total = largest = 0
     for file in files:
-        size = _size(file)
+        size = weight(file.path)
         if not in_pieces(file.path, size):
             largest = max(largest, size)
         total += size
@@ -162,13 +162,7 @@ def _is_much(files: Sequence[File]) -> bool:
 
 
 def _weight(work: _Work) -> int:
-    return _size(work) if isinstance(work, File) else len(work.piece.raw)
-
-
-def _size(file: File) -> int:
-    with suppress(OSError):
-        return _PER_FILE + os.stat(file.path).st_size  # noqa: PTH116 - a Path takes longer
-    return _PER_FILE
+    return weight(work.path) if isinstance(work, File) else len(work.piece.raw)
 
 
 def _shared(files: Sequence[File]) -> frozenset[str]:

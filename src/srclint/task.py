@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from srclint.binary import is_binary
+from srclint.binary import NOT_TEXT, is_binary
 from srclint.config import Settings
 from srclint.discover import File
 from srclint.document import Document
@@ -18,6 +18,7 @@ from srclint.engine import Engine, FileReport, FixReport
 from srclint.errors import FileError, SrclintError
 from srclint.files import found_beside, read_file, within, write_file
 from srclint.model import Finding
+from srclint.places import Before
 from srclint.plugins import load_plugins
 from srclint.selection import Layer
 from srclint.sources.piece import Piece
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from srclint.cache import Cache
 
 RARE = (100_000, 20, 100)  # thresholds of the garbage collector that leave it little to do
-NOT_TEXT = "not text"
 LED_OUT = "the link leads out of what was named; name the file itself"
 
 
@@ -60,7 +60,7 @@ class Checked(NamedTuple):
     notes: tuple[str, ...] = ()  # what else is worth a line
     mended: bytes | None = None  # what is to stand in place of a piece; None: it stays as it is
     gone: tuple[Finding, ...] = ()  # what is no finding any more once that is written
-    lines: int = 0  # line ends in a piece, mended where it is
+    size: tuple[int, int] = (0, 0)  # line ends and code points of a piece, mended where it is
 
 
 class FileTask:
@@ -106,9 +106,14 @@ class FileTask:
     def unchecked(self, portion: Portion, error: str) -> Checked:
         """Return what there is to say of a piece that cannot be checked: how much of its file it is."""
         piece = portion.piece
-        container = self._engine.take_apart(piece.document())
-        report = FileReport(piece.path, records=container.records if container else 0)
-        return Checked(piece.path, report, errors=(error,), lines=line_ends(piece.raw))
+        document = piece.document()
+        try:
+            container = self._engine.take_apart(document)
+            records = container.records if container else 0
+        except Exception:  # perhaps the very error that is told
+            records = 0
+        size = _size(document, piece)
+        return Checked(piece.path, FileReport(piece.path, records=records), errors=(error,), size=size)
 
     def text(self, document: Document) -> tuple[Document, Checked]:
         """Do the task with a text that is on no disk, and return it mended where that is asked."""
@@ -125,17 +130,17 @@ class FileTask:
         document = piece.document()
         if portion.beside:
             document.beside = _beside(piece.path, self._engine.settings.site_roots)
-        above = -line_ends(piece.head)
+        without_head = before_head(piece)
         if not (self._task.fix and portion.mend):
-            report = self._check(document)
-            return Checked(piece.path, report.moved(0, above), lines=line_ends(piece.raw))
+            report = self._check(document).moved(without_head)
+            return Checked(piece.path, report, size=_size(document, piece))
         mended = self._fix(document)
-        report = mended.report.moved(0, above)
+        report, size = mended.report.moved(without_head), _size(mended.document, piece)
         raw = mended.document.to_bytes().removeprefix(piece.head)
         if raw == piece.raw:
-            return Checked(piece.path, report, lines=line_ends(raw))
-        gone = FileReport(piece.path, mended.applied).moved(0, above).findings
-        return Checked(piece.path, report, mended=raw, gone=tuple(gone), lines=line_ends(raw))
+            return Checked(piece.path, report, size=size)
+        gone = FileReport(piece.path, mended.applied).moved(without_head).findings
+        return Checked(piece.path, report, mended=raw, gone=tuple(gone), size=size)
 
     def _file(self, path: str) -> Checked:
         raw = read_file(Path(path))
@@ -190,9 +195,19 @@ def _beside(path: str, site_roots: Sequence[Path]) -> Callable[[str], str]:
     return partial(found_beside, path, site_roots=site_roots, listed={})
 
 
-def line_ends(raw: bytes) -> int:
-    """Return how many lines end in ``raw``."""
-    return raw.count(b"\n") + (raw.count(b"\r") - raw.count(b"\r\n") if b"\r" in raw else 0)
+def before_head(piece: Piece) -> Before:
+    """Return what stands before the head of a piece, where the piece itself is to begin with the first line."""
+    head = Document.from_bytes("", piece.head, begins=piece.begins).text
+    return Before(0, -_line_ends(head), -len(head))
+
+
+def _size(document: Document, piece: Piece) -> tuple[int, int]:
+    _, lines, characters = before_head(piece)
+    return _line_ends(document.text) + lines, len(document.text) + characters
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
 
 
 def excuse(path: str, error: Exception) -> str:

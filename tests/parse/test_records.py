@@ -190,4 +190,4 @@ def test_fixes_are_written_into_the_line_and_nothing_else_changes():
     outcome = engine.fix(Document.from_bytes("a.jsonl", raw))
     assert outcome.document.to_bytes() == raw.replace(b"wrong \xff", b"right \xff").replace(b'"wrong"', b'"right"')
     assert [finding.record for finding in outcome.applied] == [Record(1, "text"), Record(3, "")]
-    assert list(map(str, outcome.report.problems)) == ["line 2: not JSON: Unterminated string starting at column 10"]
+    assert outcome.report.records == 3

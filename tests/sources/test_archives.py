@@ -232,7 +232,7 @@ def test_links_and_devices(tmp_path: Path) -> None:
             archive.addfile(info)
         archive.addfile(tarfile.TarInfo("empty.txt"))
     tar = opened(tmp_path, out.getvalue(), "dump.tar")
-    assert read(tar) == []
+    assert read(tar) == [("empty.txt", b"")]
     assert set(skipped(tar)) == {"entry3", "entry6", "entryV"}
     assert tar.problems == []
     out = io.BytesIO()
@@ -315,13 +315,13 @@ def test_a_tar_file_that_breaks_off(tmp_path: Path) -> None:
     raw = tarred([("a.txt", b"x" * 2000), ("b.txt", b"y" * 2000), ("c.txt", b"z")])
     archive = opened(tmp_path, raw[: 512 + 2048 + 512 + 100], "dump.tar")
     assert read(archive) == [("a.txt", b"x" * 2000), ("b.txt", b"y" * 100)]
-    assert shown(archive, archive.problems) == [
-        "dump.tar!/b.txt: damaged: it breaks off",
-        "dump.tar: damaged after 3,172 bytes: it breaks off",
-    ]
+    assert shown(archive, archive.problems) == ["dump.tar: damaged after 3,172 bytes: it breaks off"]
     archive = opened(tmp_path, raw[: 512 + 2048 + 100], "dump.tar")
     assert [name for name, _ in read(archive)] == ["a.txt"]
     assert shown(archive, archive.problems) == ["dump.tar: damaged after 2,560 bytes: truncated header"]
+    archive = opened(tmp_path, raw[: 512 + 2048], "dump.tar")
+    assert [name for name, _ in read(archive)] == ["a.txt"]
+    assert shown(archive, archive.problems) == ["dump.tar: damaged after 2,560 bytes: it breaks off"]
 
 
 def test_the_next_good_header_of_a_tar_file_is_found(tmp_path: Path) -> None:

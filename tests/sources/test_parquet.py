@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from srclint.errors import FileError, NotReadError
+from srclint.errors import FileChangedError, FileError, NotReadError
 from srclint.parse.records import read_records
 from srclint.sources import Piece, Source, open_source
 from srclint.sources.parquet import thrift
@@ -427,6 +428,15 @@ def test_what_is_no_parquet_file_is_said_in_one_line(tmp_path: Path, cut: Callab
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"gone\.parquet: No such file"):
         open_source(str(tmp_path / "gone.parquet"))
+
+
+def test_a_file_that_changes_is_not_read_as_the_one_that_was_opened(tmp_path: Path) -> None:
+    path = written(tmp_path, pa.table({"text": [LONG] * 30}))
+    source = opened(path)
+    written(tmp_path, pa.table({"text": [LONG] * 2, "note": ["a", "b"]}))
+    os.utime(path, (1, 1))
+    with pytest.raises(FileChangedError, match=r"the file has changed"):
+        list(source.pieces())
 
 
 def test_rows_before_a_damaged_row_group_are_handed_over(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from srclint import zstd
 from srclint.errors import FileError
-from srclint.sources import streams
-from srclint.sources.streams import COMPRESSED, compression_of, opened
+from srclint.sources import COMPRESSED, streams
+from srclint.sources.streams import compression_of, opened
 
 PACK = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstd.compress}
 WORDS = [bytes(random.Random(n).choices(b"abcdefghijklmnopqrst", k=6)) for n in range(500)]

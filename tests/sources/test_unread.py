@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srclint.binary import NOT_TEXT
+from srclint.binary import BINARY_EXTENSIONS
 from srclint.sources.unread import _KINDS, notices
 
 BY_EXTENSION = "not text, by its extension"
@@ -56,7 +56,7 @@ def test_verbose_names_every_file_and_says_what_to_do() -> None:
 
 @pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.name)
 def test_kinds_are_not_taken_for_text_and_their_commands_can_be_typed(kind: object) -> None:
-    assert set(kind.extensions) <= NOT_TEXT  # type: ignore[attr-defined]
+    assert set(kind.extensions) <= BINARY_EXTENSIONS  # type: ignore[attr-defined]
     for extension in kind.extensions:  # type: ignore[attr-defined]
         (line,) = notices([(f"a{extension}", BY_EXTENSION)])
         command = shlex.split(line.rpartition(": ")[2])

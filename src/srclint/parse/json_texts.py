@@ -6,7 +6,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -88,7 +87,7 @@ class Escaped:
             self._spans.append((start, behind))
             length += len(scanstring(source[start:behind] + '"', 0, False)[0])
             start = behind
-        self._stretch = cache(self._looked_into)
+        self._known: dict[int, OffsetMap] = {}  # by number of the stretch
 
     def back(self, span: Span) -> Span:
         """Carry a span of the value to the source."""
@@ -98,10 +97,9 @@ class Escaped:
     def _back(self, offset: int, length: int) -> Span:
         i = bisect_right(self._starts, offset) - 1
         inside = offset - self._starts[i]
-        return self._stretch(i).back(Span(inside, inside + length))
-
-    def _looked_into(self, i: int) -> OffsetMap:
-        return _all_offsets(self._source, *self._spans[i])
+        if i not in self._known:
+            self._known[i] = _all_offsets(self._source, *self._spans[i])
+        return self._known[i].back(Span(inside, inside + length))
 
 
 def offsets_of(source: str, start: int, end: int) -> OffsetMap | Escaped:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from srclint.parse import RECORDS, SEPARATED
 from srclint.sources.piece import Piece, Source
 
 __all__ = ["Piece", "Source", "in_pieces", "open_source"]
 
-LARGE = 1 << 21  # bytes from which a file of records is read piece by piece
-_RECORDS = (".jsonl", ".ndjson", ".csv", ".tsv", ".tab")
-_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
-_TAR = (".tar", ".tgz", ".tbz2", ".txz", ".tzst")
+LARGE = 1 << 21  # bytes; a file of records that is larger is read piece by piece
+COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
+SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz", ".tzst": ".tar.zst"}
+_RECORDS = (*RECORDS, *SEPARATED)
+_TAR = (".tar", *SHORT)
 _CRAWLS = (".warc", ".wet", ".wat")
 CONTAINERS = (".zip", *_TAR, *_CRAWLS, ".parquet")  # each is read by what knows it, and in no other one
-_PACKED = (*_COMPRESSED, *CONTAINERS)
+_PACKED = (*COMPRESSED, *CONTAINERS)
 
 
 def open_source(path: str) -> Source | None:
@@ -49,4 +51,4 @@ def in_pieces(path: str, size: int) -> bool:
 
 def _compression(name: str) -> str:
     """Return the extension that tells how a file is compressed, or ""."""
-    return next((extension for extension in _COMPRESSED if name.endswith(extension)), "")
+    return next((extension for extension in COMPRESSED if name.endswith(extension)), "")

@@ -14,7 +14,9 @@ from typing import BinaryIO, cast
 
 from srclint.errors import FileError
 from srclint.files import open_file
-from srclint.sources.members import DAMAGE, Archive, Member, Members, reason
+from srclint.sources import SHORT
+from srclint.sources.content import DAMAGE, Content, reason
+from srclint.sources.members import Archive, Members
 from srclint.sources.piece import Piece
 from srclint.sources.streams import Stream, compression_of
 
@@ -27,7 +29,6 @@ _DOS = 0  # system on which names may have backslashes between folders
 _HEADER = 30  # bytes of a member's own header, at least
 _QUICK = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others unpack all they are given at once
 _FEW = 4096  # bytes
-_SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz", ".tzst": ".tar.zst"}
 _LONG = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 _LONGEST = 64 * 1024  # bytes of a header of these types: it is read whole, in old versions with patient patterns
 # What reading a header raises where there is none, or none that makes sense.
@@ -64,7 +65,7 @@ class Zip(Archive):
                             yield from members.pieces(packed, partial(int, read))
 
 
-def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, members: Members, path: str) -> Member | None:
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, members: Members, path: str) -> Content | None:
     """Return a member to be read, or None for one that cannot be."""
     try:
         packed = archive.open(info)
@@ -75,7 +76,7 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, members: Members, p
         members.problem(path, f"damaged: {reason(error)}")
         return None
     most = _READ if info.compress_type in _QUICK else _FEW
-    return Member(path, lambda size: packed.read(min(size, most)))
+    return Content(path, lambda size: packed.read(min(size, most)))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -109,7 +110,7 @@ class Tar(Archive):
         """Yield the texts as they follow each other."""
         members = self._members()
         with Stream(self.path, open_file(self.path), compression_of(_in_full(self.path))) as stream:
-            forward = _Forward(stream.read)
+            forward = _Forward(self.path, stream.read)
             headers = _Headers(forward, partial(members.problem, self.path))
             try:
                 for info in headers:
@@ -129,7 +130,8 @@ class Tar(Archive):
 class _Forward:
     """A stream as tarfile wants to have it, which goes forward only, and a block at a time."""
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, path: str, read: Callable[[int], bytes]) -> None:
+        self._path = path
         self._read = read
         self._at = 0
 
@@ -148,7 +150,7 @@ class _Forward:
         while self._at < position and self.read(min(_READ, position - self._at)):
             pass
 
-    def member(self, path: str, size: int) -> Member:
+    def member(self, path: str, size: int) -> Content:
         """Return the next ``size`` bytes."""
         end = self._at + size
 
@@ -158,10 +160,10 @@ class _Forward:
                 return b""
             block = self.read(wanted)
             if not block:
-                raise EOFError("it breaks off")
+                raise FileError(f"{self._path}: {_broken_off(self._at)}")
             return block
 
-        return Member(path, read)
+        return Content(path, read)
 
 
 class _NothingError(tarfile.HeaderError):
@@ -207,8 +209,8 @@ class _Headers(tarfile.TarFile):
             self._forward.seek(self.offset)
             at = self._forward.tell()
             if at != self.offset:
-                why = "it breaks off" if at < self.offset else "a size that cannot be"
-                self._report(f"damaged after {at:,} bytes: {why}")
+                is_end = at < self.offset
+                self._report(_broken_off(at) if is_end else f"damaged after {at:,} bytes: a size that cannot be")
                 return None
             try:
                 header = self.tarinfo.fromtarfile(self)
@@ -216,6 +218,8 @@ class _Headers(tarfile.TarFile):
                 is_end = self._forward.tell() == at
                 if not at:
                     self._report("not a tar archive: it is empty")
+                elif is_end and not self._lost:  # an archive ends with zeros
+                    self._report(_broken_off(at))
                 if is_end or not self._lost:
                     return None
             except _NO_HEADER as error:
@@ -228,7 +232,11 @@ class _Headers(tarfile.TarFile):
             self.offset = self._forward.tell()
 
 
+def _broken_off(at: int) -> str:
+    return f"damaged after {at:,} bytes: it breaks off"
+
+
 def _in_full(path: str) -> str:
     """Return a path with the extension that tells the compression: of ``a.tgz`` it is ``a.tar.gz``."""
     before, extension = os.path.splitext(path)  # noqa: PTH122
-    return before + _SHORT.get(extension.lower(), extension)
+    return before + SHORT.get(extension.lower(), extension)

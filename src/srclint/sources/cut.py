@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from srclint.document import Document
 from srclint.parse.separated import Heading, heading_of
+from srclint.sources import LARGE
 
-PIECE = 1 << 20  # bytes, about
+PIECE = LARGE // 2  # bytes, about
 # Bytes behind an opening quotation mark in which its end is looked for.
 LONGEST_CELL = 1 << 24
 # Bytes that may lie between two places to cut, and of a text that is not cut.
@@ -38,7 +39,7 @@ def cut_lines(read: Read, size: int = PIECE) -> Generator[Cut, None, None]:
     """Yield lines, together about ``size`` bytes; a line that is longer is not cut. Only LF ends a line here."""
     waiting: list[bytes] = []
     while block := read(size):
-        end = block.rfind(b"\n") + 1
+        end = block.rfind(b"\n") + 1 if len(block) == size else len(block)
         if end:
             yield Cut(b"".join([*waiting, block[:end]]))
             waiting.clear()
@@ -110,34 +111,32 @@ class _Rows:
         """Yield pieces that end with a row; the first is longer than ``start``."""
         window = max(size, start)
         while True:
-            self._fill(window)
-            end = min(window, len(self._buffer))
-            is_last = self._all_read and end == len(self._buffer)
-            row_end, is_open = self._scan(end, is_last=is_last)
+            self._fill(window + 1)
+            if self._all_read and len(self._buffer) <= window:
+                break
+            row_end, is_open = self._scan(window)
             if row_end > 0 and row_end >= start:
                 yield self._buffer[:row_end]
                 self._buffer = self._buffer[row_end:]
                 self._at -= row_end
                 start, window = 0, max(size, self._at + 1)
-            elif is_open and end - self._at > LONGEST_CELL:
+            elif is_open and window - self._at > LONGEST_CELL:
                 self._at += 1  # the quotation mark is not closed
                 window = max(size, self._at + 1)
-            elif is_last:
-                break
             else:
-                window = 2 * end
-                _limit(end, "a row", LONGEST)
+                _limit(window, "a row", LONGEST)
+                window *= 2
         if self._buffer:
             yield self._buffer
 
-    def _fill(self, window: int) -> None:
-        missing = window - len(self._buffer)
+    def _fill(self, length: int) -> None:
+        missing = length - len(self._buffer)
         if missing > 0 and not self._all_read:
             more = self._read(missing)
             self._all_read = len(more) < missing
             self._buffer += more
 
-    def _scan(self, end: int, *, is_last: bool) -> tuple[int, bool]:
+    def _scan(self, end: int) -> tuple[int, bool]:
         """Return where the last row ends before ``end``, or 0, and whether a cell is open from ``_at`` on."""
         buffer, begin = self._buffer, self._at
         at = begin
@@ -155,7 +154,7 @@ class _Rows:
             if lone < 0:
                 self._at = end
                 break
-            closed = self._closed(lone, end, is_last=is_last)
+            closed = self._closed(lone, end)
             if closed < 0:
                 self._at, is_open = lone, True
                 break
@@ -163,7 +162,7 @@ class _Rows:
             at = closed
         return self._row_end(begin, quoted), is_open
 
-    def _closed(self, start: int, end: int, *, is_last: bool) -> int:
+    def _closed(self, start: int, end: int) -> int:
         """Return where a cell in quotation marks ends, behind the opening one where it is not closed.
 
         -1: that cannot be told before ``end``.
@@ -173,9 +172,9 @@ class _Rows:
             if (behind - found.start()) % 2 == 0:
                 continue  # quotation marks of the text, doubled
             if behind == end:
-                return end if is_last else -1
+                return -1
             return behind if self._buffer[behind] in self._ends else start + 1
-        return start + 1 if is_last else -1
+        return -1
 
     def _row_end(self, begin: int, quoted: list[tuple[int, int]]) -> int:
         """Return where the last row ends between ``begin`` and ``_at``, or 0; none does in the cells ``quoted``."""

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from srclint.binary import NOT_TEXT
+from srclint.binary import is_binary_name
 from srclint.detect.encoding.declarations import codec_of, declaration
+from srclint.sources.content import Content
 from srclint.sources.cut import LONGEST
-from srclint.sources.members import Member
 from srclint.sources.streams import Stream, compression_of
 
 _END = re.compile(rb"\r?\n\r?\n")
@@ -90,11 +90,12 @@ def extension_of(content_type: str, url: str) -> str | None:
     if known:
         return known
     try:
-        extension = os.path.splitext(urlsplit(url).path)[1].lower()  # noqa: PTH122
+        path = urlsplit(url).path
     except ValueError:
-        extension = ""
-    if extension in NOT_TEXT:
+        path = ""
+    if is_binary_name(path):
         return None
+    extension = os.path.splitext(path)[1].lower()  # noqa: PTH122
     is_one = re.fullmatch(r"\.[a-z0-9]{1,9}", extension) and extension not in _OF_SERVERS
     return extension if is_one else ".txt"
 
@@ -159,8 +160,8 @@ def _unpacked_as(extension: str, magic: bytes) -> Callable[[str, bytes], Undone]
     def undo(path: str, body: bytes) -> Undone:
         if not body.startswith(magic):
             return body, ""
-        member = Member(path, Stream(path, io.BytesIO(body), compression_of("x" + extension)).read1)
-        return _limited(path, member.read(LONGEST + 1), member.damage)
+        content = Content(path, Stream(path, io.BytesIO(body), compression_of("x" + extension)).read1)
+        return _limited(path, content.read(LONGEST + 1), content.damage)
 
     return undo
 

@@ -2,85 +2,17 @@
 
 from __future__ import annotations
 
-import lzma
 import os
-import zlib
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from hashlib import blake2b
-from typing import BinaryIO, cast
-from zipfile import BadZipFile
+from typing import BinaryIO
 
-from srclint.binary import NOT_TEXT, PROBE, is_binary, is_wide
+from srclint.binary import NOT_TEXT, NOT_TEXT_BY_NAME, PROBE, is_binary, is_binary_name
 from srclint.errors import FileError
-from srclint.sources import CONTAINERS, LARGE
-from srclint.sources.cut import Cut, Read, TooLongError, cut_lines, cut_rows, uncut
+from srclint.sources import CONTAINERS
+from srclint.sources.content import Content, pieces_of
 from srclint.sources.piece import MEMBER, Piece
-from srclint.sources.record_file import LINES, ROWS, inside
-from srclint.sources.streams import Stream, compression_of
-from srclint.zstd import ZstdError
-
-# What the libraries that read archives and unpack their members raise where these are damaged.
-DAMAGE = (
-    *(OSError, EOFError, ValueError, IndexError, OverflowError, MemoryError, NotImplementedError, RuntimeError),
-    *(BadZipFile, zlib.error, lzma.LZMAError, ZstdError),
-)
-
-
-class Member:
-    """The bytes of a member as a stream, from its beginning to its end, or to where it is damaged."""
-
-    def __init__(self, path: str, read: Callable[[int], bytes]) -> None:
-        """Take the path it is reported by, and a function that returns the next bytes, at most so many."""
-        self.path = path
-        self.damage = ""  # one line that says what, once it was come upon
-        self._given = 0
-        self._next = read
-        self._ahead = b""
-
-    def read(self, size: int, /) -> bytes:
-        """Return as many of the next bytes, fewer at the end."""
-        block = self.peek(size)
-        self._ahead = block[size:]
-        self._given += len(block) - len(self._ahead)
-        return block[:size]
-
-    def peek(self, size: int) -> bytes:
-        """Return at least as many of the next bytes, fewer at the end; they will be read again."""
-        missing = size - len(self._ahead)
-        if missing > 0:
-            blocks = [self._ahead]
-            while missing > 0 and (block := self._block(missing)):
-                blocks.append(block)
-                missing -= len(block)
-            self._ahead = b"".join(blocks)
-        return self._ahead
-
-    def tell(self) -> int:
-        """Return how many bytes were read."""
-        return self._given
-
-    def close(self) -> None:
-        """Leave the archive open: it is closed by whoever opened it."""
-
-    def unpacked(self) -> Member:
-        """Return what is in a member that is a compressed file, else the member itself."""
-        compression = compression_of(self.path)
-        if compression is None:
-            return self
-        stream = Stream(self.path, cast("BinaryIO", self), compression)
-        return Member(inside(self.path), stream.read1)
-
-    def _block(self, size: int) -> bytes:
-        if not self.damage:
-            try:
-                return self._next(size)
-            except FileError as error:
-                self.damage = str(error)
-            except DAMAGE as error:
-                self.damage = f"{self.path}: damaged: {reason(error)}"
-        return b""
+from srclint.sources.streams import compression_of, inside
 
 
 class Archive:
@@ -160,51 +92,33 @@ class Members:
         if line not in self._problems[-1:]:
             self._problems.append(line)
 
-    def pieces(self, member: Member, read: Callable[[], int]) -> Iterator[Piece]:
+    def pieces(self, member: Content, read: Callable[[], int]) -> Iterator[Piece]:
         """Yield the pieces of one member, if it is text; ``read`` tells how far the file on disk has been read.
 
         What is wrong with the member is kept, and what could be read of it is yielded.
         """
         path = member.path
+        name = inside(path)
         text = member.unpacked()
-        if path.lower().endswith(CONTAINERS) or text.path.lower().endswith(CONTAINERS):
+        if path.lower().endswith(CONTAINERS) or name.lower().endswith(CONTAINERS):
             self.skip(path, "an archive or table inside an archive: unpack it")
-        elif os.path.splitext(text.path)[1].lower() in NOT_TEXT:  # noqa: PTH122
-            self.skip(path, "not text, by its extension")
+        elif is_binary_name(name):
+            self.skip(path, NOT_TEXT_BY_NAME)
+        elif misnamed := _misnamed(member):
+            self.skip(path, misnamed)
         elif is_binary(text.peek(PROBE)):
-            self.skip(path, "not text")
+            self.skip(path, NOT_TEXT)
         else:
-            try:
-                yield from _pieces(path, text, read)
-            except TooLongError as error:
-                self.problem(path, f"{error}; the rest is not read")
-        damage = member.damage or text.damage
-        if damage:
-            self.broken(damage)
+            yield from pieces_of(text, name.rpartition("/")[2], read)
+        if text.damage:
+            self.broken(text.damage)
 
 
-def _pieces(path: str, text: Member, read: Callable[[], int]) -> Iterator[Piece]:
-    name = text.path.rpartition("/")[2]
-    lower = name.lower()
-    begins = True
-    cut: Callable[[Read], Iterator[Cut]] = uncut
-    if lower.endswith((*LINES, *ROWS)) and len(start := text.peek(LARGE + 1)) > LARGE and not is_wide(start):
-        cut = cut_lines if lower.endswith(LINES) else partial(cut_rows, name)
-        if cut is not cut_lines and start.startswith(BOM_UTF8):
-            text.read(len(BOM_UTF8))  # it stands before the names of the fields, which come before each piece
-            begins = False
-    for raw, head in cut(text.read):
-        yield Piece(path, name, raw, head, begins, read())
-        begins = False
-
-
-def reason(error: BaseException) -> str:
-    """Return in words what a library found."""
-    if isinstance(error, MemoryError):
-        return "it asks for too much memory"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) or type(error).__name__
+def _misnamed(member: Content) -> str:
+    """Return what to say of a member that is not compressed as its extension says."""
+    compression = compression_of(member.path)
+    first = member.peek(PROBE) if compression else b""
+    return compression.misnamed(first) if compression and not member.damage else ""
 
 
 def _key(path: str) -> bytes:

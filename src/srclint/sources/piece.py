@@ -38,7 +38,7 @@ class Source(Protocol):
     """A file that is read piece by piece."""
 
     path: str
-    status: os.stat_result  # of the file when it was opened
+    status: os.stat_result  # of the file when it was opened; asked for only where it is writable
     writable: bool  # whether a mended file of this kind can be written
     problems: Sequence[str]  # members that cannot be read, a line each; known when all pieces were read
     skipped: Sequence[tuple[str, str]]  # members that hold no text, and why; known then, too

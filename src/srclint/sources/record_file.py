@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
-from functools import partial
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from srclint.binary import NOT_TEXT, PROBE, is_binary, is_wide
-from srclint.errors import FileChangedError, FileError, NotReadError
-from srclint.files import is_unchanged, open_file
+from srclint.binary import NOT_TEXT, NOT_TEXT_BY_NAME, PROBE, is_binary, is_binary_name, is_wide
+from srclint.errors import FileError, NotReadError
+from srclint.files import expect_unchanged, open_file
 from srclint.sources import LARGE
-from srclint.sources.cut import PIECE, Cut, Read, TooLongError, cut_lines, cut_rows, uncut
+from srclint.sources.content import Content, pieces_of
+from srclint.sources.cut import PIECE
 from srclint.sources.piece import Piece
-from srclint.sources.streams import Stream, compression_of, opened
-
-LINES = (".jsonl", ".ndjson")
-ROWS = (".csv", ".tsv", ".tab")
+from srclint.sources.streams import compression_of, inside, opened
 
 
 class RecordFile:
@@ -39,17 +35,12 @@ class RecordFile:
         Raises NotReadError where they are no text, FileError where they cannot be read.
         """
         self.path = path
-        self._name = inside(path)
         self._size = size
         with opened(path) as stream:
             self.status = stream.status()
             first = stream.read(PROBE)
         if is_binary(first):
-            raise NotReadError("not text")
-        self._cut = _cutter(self._name, wide=is_wide(first))
-        # The mark would stand between the head and the rows: it is no part of the first piece.
-        is_table = self._name.lower().endswith(ROWS)
-        self._mark = codecs.BOM_UTF8 if is_table and first.startswith(codecs.BOM_UTF8) else b""
+            raise NotReadError(NOT_TEXT)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces in order, the same ones each time, no more than one in memory.
@@ -58,18 +49,11 @@ class RecordFile:
         FileChangedError where the file is not as it was when it was opened.
         """
         with opened(self.path) as stream:
-            if not is_unchanged(stream.status(), self.status):
-                raise FileChangedError(f"{self.path}: the file has changed since it was opened")
-            stream.read(len(self._mark))
-            begins = not self._mark
-            with closing(self._cut(partial(_read, stream), self._size)) as cuts:
-                try:
-                    for raw, head in cuts:
-                        yield Piece(self.path, self._name, raw, head, begins, stream.taken)
-                        begins = False
-                except TooLongError as error:
-                    raise FileError(f"{self.path}: {error}; the rest is not read") from None
-            stream.read(1)  # raises what the stream ended with: a cutter that was given too little asks no more
+            expect_unchanged(self.path, stream.status(), self.status)
+            content = Content(self.path, stream.read)
+            yield from pieces_of(content, inside(self.path), lambda: stream.taken, self._size)
+            if content.damage:
+                raise FileError(content.damage)
 
     def write(self, out: BinaryIO, mended: Mapping[int, bytes]) -> None:
         """Write the file anew, with new bytes for some pieces, by their number from 0; the rest stays as it is."""
@@ -83,8 +67,9 @@ class RecordFile:
             self._write(packed, mended)
 
     def _write(self, out: BinaryIO, mended: Mapping[int, bytes]) -> None:
-        out.write(self._mark)
         for number, piece in enumerate(self.pieces()):
+            if number == 0 and not piece.begins:
+                out.write(BOM_UTF8)  # the only thing that may stand before the first piece
             out.write(mended.get(number, piece.raw))
 
 
@@ -95,11 +80,12 @@ def record_file(path: str) -> RecordFile | None:
     """
     compression = compression_of(path)
     if compression:
-        if os.path.splitext(inside(path))[1].lower() in NOT_TEXT:  # noqa: PTH122 - a Path takes longer
-            raise NotReadError("not text, by its extension")
+        if is_binary_name(inside(path)):
+            raise NotReadError(NOT_TEXT_BY_NAME)
         with open_file(path) as file:
-            if not file.read(PROBE).startswith(compression.magic):
-                raise NotReadError(f"not {compression.name}, whatever its extension says")
+            misnamed = compression.misnamed(file.read(PROBE))
+        if misnamed:
+            raise NotReadError(misnamed)
         return RecordFile(path)
     try:
         if os.stat(path).st_size <= LARGE:  # noqa: PTH116
@@ -109,24 +95,3 @@ def record_file(path: str) -> RecordFile | None:
     with open_file(path) as file:
         wide = is_wide(file.read(PROBE))
     return None if wide else RecordFile(path)
-
-
-def inside(path: str) -> str:
-    """Return the name of what is in a compressed file: the path without the extension that tells how it is."""
-    return path[: path.rindex(".")] if compression_of(path) else path
-
-
-def _cutter(name: str, *, wide: bool) -> Callable[[Read, int], Generator[Cut, None, None]]:
-    if not wide and name.lower().endswith(LINES):
-        return cut_lines
-    if not wide and name.lower().endswith(ROWS):
-        return partial(cut_rows, name)
-    return uncut
-
-
-def _read(stream: Stream, size: int) -> bytes:
-    """Read from a stream as if it ended where it is damaged."""
-    try:
-        return stream.read(size)
-    except FileError:
-        return b""

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from srclint.errors import FileError
 from srclint.files import open_file
+from srclint.sources import COMPRESSED
 
 _BLOCK = 1 << 16  # bytes, of the file and of what is unpacked, at once
 # Text is never packed to less than a thousandth: a large file that is was made to fill memory.
@@ -55,6 +56,10 @@ class Compression(NamedTuple):
     errors: tuple[type[Exception], ...]  # that it raises
     # Compresses what is written to it into a file, as that one was compressed that begins with these bytes.
     writer: Callable[[BinaryIO, bytes], BinaryIO]
+
+    def misnamed(self, first: bytes) -> str:
+        """Return what to say of a file with its extension that does not begin as one does, "" where it does."""
+        return "" if first.startswith(self.magic) else f"not {self.name}, whatever its extension says"
 
 
 class Stream(io.BufferedIOBase):
@@ -141,6 +146,11 @@ def compression_of(path: str) -> Compression | None:
     """Return how a file of that name is compressed."""
     make = _BY_EXTENSION.get(os.path.splitext(path)[1].lower())  # noqa: PTH122 - a Path takes longer
     return make() if make else None
+
+
+def inside(path: str) -> str:
+    """Return the name of what is in a compressed file: the path without the extension that tells how it is."""
+    return path[: path.rindex(".")] if path.lower().endswith(COMPRESSED) else path
 
 
 class DamageError(Exception):
@@ -261,8 +271,7 @@ def _zstd() -> Compression:
     return Compression("Zstandard", (b"\x28\xb5\x2f\xfd", *skippable), ZstdDecompressor, (ZstdError,), _write_zstd)
 
 
-_BY_EXTENSION = {".gz": _gzip, ".bz2": _bzip2, ".xz": _xz, ".zst": _zstd}
-COMPRESSED = tuple(_BY_EXTENSION)  # extensions
+_BY_EXTENSION = dict(zip(COMPRESSED, (_gzip, _bzip2, _xz, _zstd), strict=True))
 
 
 def _write_gzip(out: BinaryIO, first: bytes) -> BinaryIO:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from srclint.binary import NOT_TEXT
+
 
 class _Kind(NamedTuple):
     """Files that hold text in a form that is not read."""
@@ -35,7 +37,6 @@ _KINDS = (
     _Kind("LZ4", (".lz4",), "lz4 -d FILE.lz4"),
 )
 _BY_EXTENSION = {extension: kind for kind in _KINDS for extension in kind.extensions}
-_NOT_TEXT = "not text"  # a reason that begins so leaves nothing to do, but to convert a file of one of the kinds
 _NOT_REGULAR = "not a regular file"
 
 
@@ -51,9 +52,9 @@ def notices(skipped: Iterable[tuple[str, str]], *, verbose: bool = False) -> lis
     others: list[str] = []
     for path, reason in rows:
         kind = _BY_EXTENSION.get(_extension(path))
-        if kind and reason.startswith(_NOT_TEXT):
+        if kind and reason.startswith(NOT_TEXT):
             by_kind.setdefault(kind, []).append(path)
-        elif reason.startswith((_NOT_TEXT, _NOT_REGULAR)):
+        elif reason.startswith((NOT_TEXT, _NOT_REGULAR)):  # nothing can be done about it
             others.append(path)
         else:
             by_reason.setdefault(reason, []).append(path)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from srclint.binary import is_binary
 from srclint.errors import NotReadError
 from srclint.files import open_file
+from srclint.language_codes import language_code
 from srclint.model import Meta
+from srclint.sources.content import DAMAGE, Content, reason
 from srclint.sources.cut import LONGEST
 from srclint.sources.http import Message, extension_of, in_utf8, message, unpacked
-from srclint.sources.members import DAMAGE, Archive, Member, Members, reason
+from srclint.sources.members import Archive, Members
 from srclint.sources.piece import Piece
 from srclint.sources.streams import Stream, compression_of
 
@@ -23,23 +25,6 @@ if TYPE_CHECKING:
 _MAGIC = b"WARC/"
 _TEXTS = frozenset({"response", "resource", "conversion"})
 NEEDS = "WARC files are read with one more package: pip install fastwarc"
-# ISO 639-3, as crawls tell languages, and ISO 639-1.
-_LANGUAGES = dict(
-    re.findall(
-        r"(\w{3}) (\w{2})\b",
-        """
-        afr af amh am ara ar asm as aze az bel be ben bn bos bs bre br bul bg cat ca ces cs cos co cym cy dan da deu de
-        div dv ell el eng en epo eo est et eus eu fao fo fas fa fij fj fin fi fra fr fry fy gla gd gle ga glg gl glv gv
-        grn gn guj gu hat ht hau ha heb he hin hi hrv hr hun hu hye hy ibo ig ice is ind id isl is ita it jav jv jpn ja
-        kal kl kan kn kas ks kat ka kaz kk khm km kin rw kir ky kor ko kur ku lao lo lat la lav lv lin ln lit lt ltz lb
-        lug lg mal ml mar mr mkd mk mlg mg mlt mt mon mn mri mi msa ms mya my nau na nep ne nld nl nno nn nob no nor no
-        nya ny oci oc ori or orm om pan pa pol pl por pt pus ps que qu roh rm ron ro run rn rus ru sag sg san sa sin si
-        slk sk slv sl smo sm sna sn snd sd som so sot st spa es sqi sq srp sr ssw ss sun su swa sw swe sv tam ta tat tt
-        tel te tgk tg tgl tl tha th tir ti ton to tsn tn tso ts tuk tk tur tr uig ug ukr uk urd ur uzb uz ven ve vie vi
-        vol vo wol wo xho xh yid yi yor yo zha za zho zh zul zu
-        """,
-    )
-)
 
 
 class Warc(Archive):
@@ -59,7 +44,7 @@ class Warc(Archive):
         """Yield the texts as they follow each other."""
         members = self._members()
         with Stream(self.path, open_file(self.path), compression_of(self.path)) as stream:
-            reader = Member(self.path, stream.read1)
+            reader = Content(self.path, stream.read1)
             if not reader.peek(len(_MAGIC)).startswith(_MAGIC) and not reader.damage:
                 members.problem(self.path, "not a WARC file")
                 return
@@ -69,7 +54,7 @@ class Warc(Archive):
                 members.broken(reader.damage)
 
 
-def _records(reader: Member, members: Members) -> Iterator[WarcRecord]:
+def _records(reader: Content, members: Members) -> Iterator[WarcRecord]:
     """Yield the records, as far as they can be read; what is wrong behind them is kept."""
     from fastwarc.warc import ArchiveIterator
 
@@ -124,5 +109,4 @@ def _pieces(record: WarcRecord, members: Members, read: Callable[[], int]) -> It
 
 def _language(codes: str) -> str:
     """Return the language of the largest part of a text, of a list that begins with it."""
-    code = re.split(r"[,;\s_-]", codes.strip().lower())[0]
-    return code if len(code) == 2 else _LANGUAGES.get(code, "")
+    return language_code(re.split(r"[,;\s]", codes.strip())[0])

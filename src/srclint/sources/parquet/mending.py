@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import mmap
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from srclint.sources.parquet.splicing import SpliceError, page_at, splice
+from srclint.spool import temporary_file
 
 if TYPE_CHECKING:
     from srclint.sources.parquet.table import ParquetSource, Row, Rows
@@ -38,13 +38,13 @@ def write_mended(
     leaves = [leaf for root in roots for leaf in root.column.editable]
     schema = pa.schema([pa.field(str(i), root.column.plain, nullable=root.nullable) for i, root in enumerate(roots)])
     taken: list[tuple[int, dict[int, int]]] = []
-    with tempfile.TemporaryFile() as fresh, source.explained("cannot be written"):
+    with temporary_file() as fresh, source.explained("cannot be written"):
         options = _options(file, source.metadata, min(groups), _paths(source, schema, leaves))
         renewing = _Fresh(fresh)
         with pq.ParquetWriter(renewing, schema, **options) as writer:
             for group, first in groups.items():
                 cuts = ((cut, mended.get(number)) for number, cut in enumerate(source.cut([group]), first))
-                with tempfile.TemporaryFile() as spilled:
+                with temporary_file() as spilled:
                     changed = _spill(source, cuts, schema, spilled)
                     _write_group(spilled, renewing, writer)
                 taken.append((group, {leaf: i for i, leaf in enumerate(leaves) if leaf in changed}))

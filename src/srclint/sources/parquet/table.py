@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from srclint.binary import is_binary
 from srclint.errors import FileError, NotReadError
-from srclint.files import open_file
+from srclint.files import expect_unchanged, open_file
 from srclint.sources.parquet.columns import Cell, Column, column_of, unlike
 from srclint.sources.piece import Piece
 
@@ -75,14 +75,17 @@ class ParquetSource:
                 self._tellers = [(root.name, root.column, root.column.same) for root in self.roots]
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the rows as lines of JSON, about a mebibyte at a time, no piece with rows of two row groups."""
+        """Yield the rows as lines of JSON, about a mebibyte at a time, no piece with rows of two row groups.
+
+        Raises FileError where the rest cannot be read, FileChangedError where the file is not as it was when opened.
+        """
         counts = [0] * self.metadata.num_row_groups
         name = f"{Path(self.path).name}.jsonl"
         done = 0
         for group, rows, lines in self.cut(range(len(counts))):
             counts[group] += 1
             done += len(rows)
-            read = self.status.st_size * done // self.metadata.num_rows
+            read = self.status.st_size * done // self._before[-1]
             yield Piece(self.path, name, b"".join(lines), begins=False, read=read)
         self._counts = counts
 
@@ -101,6 +104,7 @@ class ParquetSource:
     def cut(self, groups: Iterable[int]) -> Iterator[Rows]:
         """Yield the rows of some row groups, a piece at a time; those before a damaged place come before the error."""
         with open_file(self.path) as file:
+            expect_unchanged(self.path, os.fstat(file.fileno()), self.status)  # its footer is read no more
             opened = _opened(file, self.metadata)
             for group in groups:
                 rows: list[Row] = []
