@@ -21,7 +21,7 @@ import ftfy
 import srclint
 from srclint.detect.encoding.mojibake import MojibakeDetector
 from srclint.document import Document
-from srclint.parse.plain import parse_plain
+from srclint.parse import parse_document
 from srclint.plugins import load_plugins
 
 SENTENCES = Path(__file__).parent.parent / "tests" / "data" / "sentences.toml"
@@ -87,7 +87,7 @@ def undamaged(sentence: str, encoding: str) -> str | None:
 def speed(text: str) -> None:
     """Print how fast the detector passes over sound text, and how many times as fast as ftfy."""
     detector = MojibakeDetector([rule for rule in load_plugins().rules if rule.detector == "mojibake"])
-    view = parse_plain(Document("text.txt", text)).stored()
+    view = parse_document(Document("text.txt", text)).stored()
     own = best(lambda: list(detector(view)))
     theirs = best(lambda: ftfy.fix_text(text))
     size = len(text.encode()) / 1e6

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,6 +31,12 @@ def test_sound_text_is_silent_and_comes_back_as_it_is() -> None:
     text = "The bridge was opened in May. Nobody was hurt.\r\n\r\n“Fine”, said the mayor.\r\n"
     assert srclint.lint(text) == []
     assert srclint.fix(text) == srclint.Fixed(text, (), ())
+
+
+@pytest.mark.parametrize("work", [srclint.lint, srclint.fix])
+def test_bytes_are_no_text(work: Callable[[object], object]) -> None:
+    with pytest.raises(TypeError, match=r"must be a str, not bytes; bytes are decoded first: raw\.decode\(\)"):
+        work(b"a text")
 
 
 def test_the_path_tells_the_format() -> None:

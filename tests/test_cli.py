@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
 import os
@@ -263,6 +265,22 @@ def test_a_file_that_changes_before_it_is_mended_is_left_alone(
     assert Path("a.txt").read_bytes() == b"someone else was here; wrong"
 
 
+def test_a_text_that_memory_does_not_hold(srclint: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.txt", "wrong")
+    write("b.txt", "wrong")
+
+    def too_large(path: Path) -> bytes:
+        if path.name == "a.txt":
+            raise MemoryError
+        return path.read_bytes()
+
+    monkeypatch.setattr("srclint.task.read_file", too_large)
+    ran = srclint("--format", "concise")
+    one_line(ran, "srclint: a.txt: not enough memory")
+    assert "b.txt:1:1: TOY001" in ran.out
+    assert ran.out.endswith("in 1 file; 1 fixable with --fix; 1 could not be checked in full.\n")
+
+
 def test_an_interrupt_ends_the_run(srclint: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.txt", "wrong")
 
@@ -301,6 +319,39 @@ def test_files_that_are_not_read_are_said_once_with_what_converts_them(srclint: 
     assert "1 file that holds no text: d.png" in ran.err
     assert "2 Word files" in srclint("-v").err
     assert srclint("-q").err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("a.jsonl.gz", b'{"text": "a wrong thing"}', "a.jsonl.gz: not gzip, whatever its extension says"),
+        ("a.jsonl", gzip.compress(b"text"), "a.jsonl: not text, whatever its extension says"),
+        ("a.csv", b"PAR1", "a.csv: not text, whatever its extension says"),
+        ("a.parquet", b"PAR1", "a.parquet: Parquet is read with one more package: pip install pyarrow"),
+        ("a.warc", b"WARC/1.0", "a.warc: WARC files are read with one more package: pip install fastwarc"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_fault_where_it_is_named(
+    srclint: Command, monkeypatch: pytest.MonkeyPatch, name: str, raw: bytes, said: str
+) -> None:
+    monkeypatch.delitem(sys.modules, "srclint.sources.parquet.table", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr("srclint.sources.warc.find_spec", lambda _: None)
+    write(name, raw)
+    ran = srclint("-q", name)
+    one_line(ran, said)
+    assert ran.err.count(name) == 1
+    assert srclint(name).out == "No problems found in 0 files; 1 could not be checked in full.\n"
+    ran = srclint(".")
+    assert ran.status == 0
+    assert f"1 file, {name}" in ran.err or f"holds no text: {name}" in ran.err
+
+
+def test_a_file_of_another_kind_is_no_fault_where_it_is_named(srclint: Command) -> None:
+    for name in ("a.png", "b.pdf", "c", "d.png.gz"):
+        write(name, b"\x00\x01\x02\x03")
+    ran = srclint("a.png", "b.pdf", "c", "d.png.gz")
+    assert (ran.status, ran.out) == (0, "No problems found in 0 files.\n")
 
 
 def test_texts_in_an_archive(srclint: Command) -> None:
@@ -493,8 +544,48 @@ def test_the_mended_text_comes_out_where_standard_input_is_fixed(srclint: Comman
     ran = srclint("--fix", "-", stdin=b"wrong \xff\r\nand small")
     assert ran.out.encode("utf-8", "surrogateescape") == b"right \xff\r\nand small"
     assert "TOY003" in ran.err
-    assert srclint("--fix", "-", stdin=b"\x00\x01\x02\x03").out == "\x00\x01\x02\x03"
     assert srclint("--diff", "-", stdin=b"wrong\n").out.endswith("@@ -1 +1 @@\n-wrong\n+right\n")
+
+
+def test_without_a_path_the_name_of_standard_input_means_that_it_is_read(srclint: Command) -> None:
+    write("here.txt", "a wrong thing")
+    row = b'{"text": "a wrong thing"}\n'
+    ran = srclint("--stdin-filename", "x.jsonl", "--format", "jsonl", stdin=row)
+    assert ran.status == 1
+    assert found(ran) == [("x.jsonl", "TOY001")]
+
+
+_ROW = b'{"text": "a wrong thing"}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("x.jsonl.gz", gzip.compress(_ROW), "zcat x.jsonl.gz | srclint --stdin-filename x.jsonl -"),
+        ("x.jsonl.gz", _ROW, "zcat x.jsonl.gz | srclint --stdin-filename x.jsonl -"),
+        ("x.csv.zst", _ROW, "zstdcat x.csv.zst | srclint --stdin-filename x.csv -"),
+        ("x.jsonl", gzip.compress(_ROW), "zcat x.jsonl.gz | srclint --stdin-filename x.jsonl -"),
+        (None, bz2.compress(_ROW), "bzcat FILE.bz2 | srclint -"),
+        (None, b"PK\x03\x04", "put it into a file and run: srclint FILE.zip"),
+        ("x.parquet", b"PAR1", "put it into a file and run: srclint x.parquet"),
+        ("x.tar.gz", gzip.compress(_ROW), "put it into a file and run: srclint x.tar.gz"),
+        ("x.tgz", gzip.compress(_ROW), "put it into a file and run: srclint x.tgz"),
+        ("x.warc.gz", gzip.compress(_ROW), "put it into a file and run: srclint x.warc.gz"),
+        ("x.docx", b"PK\x03\x04", "standard input holds no text; convert it: pandoc -t markdown -o FILE.md FILE.docx"),
+        (None, b"\x00\x01\x02\x03", "<stdin>: standard input holds no text"),
+    ],
+)
+def test_standard_input_that_cannot_be_checked(srclint: Command, name: str | None, raw: bytes, said: str) -> None:
+    arguments = ("--stdin-filename", name, "-") if name else ("-",)
+    ran = srclint(*arguments, stdin=raw)
+    one_line(ran, said)
+    assert ran.out == "No problems found in 0 files; 1 could not be checked in full.\n"
+    assert srclint(*arguments, "--fix", "-q", stdin=raw).out.encode("utf-8", "surrogateescape") == raw
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.jsonl.gz", "x.pdf"])
+def test_standard_input_that_is_empty(srclint: Command, name: str) -> None:
+    assert srclint("--stdin-filename", name, "-") == (0, "No problems found in 1 file.\n", "")
 
 
 def test_standard_input_can_be_excluded(srclint: Command) -> None:
@@ -521,9 +612,13 @@ def test_statistics(srclint: Command) -> None:
     write("a.txt", "wrong wrong doubtful")
     ran = srclint("--statistics")
     assert ran.out.splitlines()[:2] == ["2  TOY001  wrong-word  [*]", "1  TOY002  doubtful-word"]
-    ran = srclint("--statistics", "--format", "jsonl")
-    assert len(found(ran)) == 3
-    assert "2  TOY001" in ran.err
+    for form in ("json", "jsonl"):
+        ran = srclint("--statistics", "--format", form)
+        assert (ran.status, ran.err) == (1, "")
+        told = (
+            json.loads(ran.out)["statistics"] if form == "json" else [json.loads(row) for row in ran.out.splitlines()]
+        )
+        assert [(row["code"], row["findings"], row["fixable"]) for row in told] == [("TOY001", 2, 2), ("TOY002", 1, 0)]
 
 
 def test_quiet_leaves_out_the_summary(srclint: Command) -> None:
@@ -544,6 +639,7 @@ def test_a_plugins_format(srclint: Command, monkeypatch: pytest.MonkeyPatch) -> 
     plugins = replace(toy_plugins(), reporters={"count": count, "broken": broken})
     monkeypatch.setattr("srclint.plugins.load_plugins", lambda folders=(): plugins)
     assert srclint("--format", "count") == (1, "1 of 1\n", "")
+    one_line(srclint("--format", "count", "--statistics"), "--statistics is written as text, concise, github, json")
     one_line(srclint("--format", "broken"), "internal error")
 
 
@@ -726,3 +822,25 @@ def test_what_fields_of_records_were_read_is_said(
     assert capsys.readouterr().err == (
         "srclint: no record of a.jsonl and 2 more has the field 'tekst' that the configuration names\n"
     )
+
+
+def test_all_that_was_read_as_text_is_named_with_v(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fields = ("text", "body", "content", "b" * 60)
+    for number, field in enumerate((*fields[:3], *fields)):
+        text = "A boat came in at noon, and the whole village went down to the harbour to see who was on it."
+        Path(f"{number}.jsonl").write_text(json.dumps({field: text}) + "\n")
+    assert main(["--isolated"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[3:] == ["srclint: read other fields as text in 1 more file (-v names them)"]
+    assert main(["--isolated", "-v"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 7
+    assert lines[1] == "srclint: read text as text in 3.jsonl"
+    assert lines[6] == f"srclint: read {'b' * 39}… as text in 6.jsonl"
+    Path("srclint.toml").write_text(f'[records]\nlanguage = "{"x" * 60}"\n')
+    assert main(["-q", "0.jsonl"]) == 0
+    assert main(["0.jsonl"]) == 0
+    assert f"no record of 0.jsonl has the field '{'x' * 39}…' that" in capsys.readouterr().err

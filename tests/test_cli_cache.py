@@ -128,7 +128,10 @@ def test_a_folder_that_cannot_be_used_is_told_to_who_asks(srclint: Command, tmp_
     assert (ran[0], ran[2]) == (1, "")
     told = srclint("-v", "a.txt")[2]
     assert told.startswith("srclint: nothing is kept for the next run: ")
-    assert srclint("cache", "clear")[0] == 2
+    for action in ((), ("clear",)):
+        status, out, err = srclint("cache", *action)
+        assert (status, out) == (2, "")
+        assert f"{tmp_path / 'cache'} is a file" in err
 
 
 def test_the_command_shows_and_clears_it(srclint: Command, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -11,13 +12,14 @@ from pathlib import Path
 import pytest
 
 import srclint
-from srclint.arguments import parse
+from srclint import arguments
 from srclint.cli import main
 from srclint.config import Settings
 from srclint.plugins import load_plugins
 from tests.checkout import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+HELP = "".join(getattr(arguments, name) for name in ("_OVERVIEW", "_EXAMPLES", "_COMPLETION_EXAMPLE"))
 
 
 def test_rule_pages_are_current() -> None:
@@ -73,8 +75,27 @@ def test_sample_of_the_readme_is_what_srclint_says(
     assert capsys.readouterr().out.strip() == said.strip()
 
 
-def test_commands_of_the_readme_exist() -> None:
-    lines = [line for line in block("sh", "srclint articles/ notes.md").split("\n") if line.startswith("srclint")]
-    assert len(lines) > 5
-    for line in lines:
-        parse(line.split("  ")[0].split()[1:])  # exits where an option does not exist
+def commands(text: str) -> list[list[str]]:
+    """Return the arguments of the commands in examples: behind two blanks they are explained."""
+    lines = [re.split(r" {2,}| [|>] (?!srclint)", line.strip())[0] for line in text.split("\n")]
+    return [line.partition("srclint")[2].split() for line in lines if re.search(r"^srclint|\| srclint ", line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [block("sh", "srclint articles/ notes.md"), *re.findall(r"^examples:\n((?:  .*\n)+)", HELP, re.MULTILINE)],
+)
+def test_examples_of_commands_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("articles", "corpus", "notes"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text("A boat came.\n", "utf-8")
+    for name in ("notes.md", "dump.txt", "x.txt"):
+        (tmp_path / name).write_text("A boat came.\n", "utf-8")
+    examples = commands(text)
+    assert len(examples) == len(text.strip().split("\n"))
+    for example in examples:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'"A boat came."\n')))
+        assert main(example) == 0, f"{example}: {capsys.readouterr()}"

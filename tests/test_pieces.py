@@ -70,7 +70,7 @@ def lines_of_json(count: int, chance: random.Random) -> bytes:
 def table(count: int, chance: random.Random) -> bytes:
     file = io.StringIO(newline="")
     rows = csv.writer(file, delimiter=";")
-    rows.writerow(["id", "text", "note"])
+    rows.writerow(["id", "text", "the doctorâ€™s note, and the captainâ€™s"])
     rows.writerows([number, text(chance), 'a "quoted" thing' * (number % 9 == 0)] for number in range(count))
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
@@ -230,6 +230,49 @@ def test_two_names_of_one_file_are_mended_once(
         Path("a.jsonl").write_bytes(BROKEN)
         assert main(["--isolated", "--fix", "--format", "concise", "-j", jobs, "."]) == 0
         assert "Fixed 300 problems in 1 file" in capsys.readouterr().out
-        assert Path("a.jsonl").read_bytes() == page(*["The captain’s boat left the harbour."] * 300).replace(
-            b"\\u2019", "’".encode()
-        )
+        assert Path("a.jsonl").read_bytes() == page(*["The captain’s boat left the harbour."] * 300)
+
+
+# A file of records that is not UTF-8: it is so as a whole.
+
+GERMAN = "Die Größe der Äpfel schwankt über die Jahre, sagt Müller, und für süße Äpfel gäbe es „höhere“ Preise."
+NAMES = ["Weiß", "Köln", "Fähre", "Bär"]
+
+
+def legacy_table(rows: int) -> str:
+    return "Größe;Text\r\n" + "".join(f"{NAMES[n % 4]};{n}. {GERMAN if n % 3 else 'Plain.'}\r\n" for n in range(rows))
+
+
+def legacy_lines(rows: int) -> str:
+    values = ({"Größe": NAMES[n % 4], "text": f"{n}. {GERMAN if n % 3 else 'Plain.'}"} for n in range(rows))
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", legacy_table(60)), ("a.jsonl", legacy_lines(60))])
+@pytest.mark.parametrize("size", [None, 700])
+def test_a_file_in_an_older_encoding_is_said_once_and_mended_as_a_whole(
+    name: str,
+    text: str,
+    size: int | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(record_file, "LARGE", 1 << 40 if size is None else 0)
+    monkeypatch.setitem(RecordFile.__init__.__kwdefaults__ or {}, "size", size or 1)
+    Path(name).write_bytes(text.encode("cp1252"))
+    assert main(["--isolated", "--select", "ENC", "--format", "jsonl", name]) == 1
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["code"], found["record"], found["line"], found["fix"]["safe"]) == ("ENC010", None, 1, True)
+    assert main(["--isolated", "--select", "ENC", "--fix", name]) == 0
+    assert Path(name).read_bytes().decode("utf-8") == text
+
+
+def test_records_in_several_encodings_are_told_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.jsonl"
+    rows = [json.dumps({"text": GERMAN}, ensure_ascii=False) + "\n"] * 10
+    file.write_bytes("".join(rows).encode() + rows[0].encode("cp1252"))
+    assert main(["--isolated", "--select", "ENC", "--format", "jsonl", str(file)]) == 1
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["code"], found["record"]) == ("ENC010", 11)

@@ -384,6 +384,18 @@ def test_of_records_only_the_piece_is_lost_that_a_process_ended_over(command: Co
 
 
 @posix
+def test_a_file_that_was_not_checked_whole_is_not_mended(command: Command) -> None:
+    texts = [f"wrong {number}, cafÃ©{', kill me' * (number == 20)}" for number in range(1, 61)]
+    rows = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+    (command.folder / "rows.jsonl").write_text(rows)
+    status, out, err = command("-j", "2", "--extend-select", "ENC001", "--fix")
+    assert status == 2
+    assert "rows.jsonl: not mended: a part of it was not checked" in err
+    assert (command.folder / "rows.jsonl").read_text() == rows
+    assert out.count("ENC001") > 50, "what could have been mended is reported"
+
+
+@posix
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_ends_all_processes(command: Command, number: int, status: int) -> None:
     command.write(*["wrong"] * 9, *["wait for me"] * 6)

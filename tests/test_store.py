@@ -224,6 +224,12 @@ def with_another_schema(folder: Path) -> None:
         connection.execute("CREATE TABLE entries (name TEXT)")
 
 
+def with_another_table(folder: Path) -> None:
+    file_of(folder).parent.mkdir()
+    with closing(sqlite3.connect(file_of(folder))) as connection:
+        connection.execute("CREATE TABLE others (name TEXT)")
+
+
 def with_a_file_in_place_of_the_folder(folder: Path) -> None:
     file_of(folder).parent.write_text("here")
 
@@ -232,16 +238,36 @@ def with_a_folder_in_place_of_the_file(folder: Path) -> None:
     file_of(folder).mkdir(parents=True)
 
 
+@pytest.mark.parametrize("asks", ["get", "usage"])
 @pytest.mark.parametrize(
-    "spoil", [with_another_schema, with_a_file_in_place_of_the_folder, with_a_folder_in_place_of_the_file]
+    "spoil",
+    [
+        with_another_schema,
+        with_another_table,
+        with_a_file_in_place_of_the_folder,
+        with_a_folder_in_place_of_the_file,
+    ],
 )
-def test_a_folder_that_cannot_be_used(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+def test_what_is_no_store_makes_room_for_one(tmp_path: Path, spoil: Callable[[Path], None], asks: str) -> None:
     spoil(tmp_path)
     with closing(Store(tmp_path)) as one:
+        assert (one.get(key(1)) is None) if asks == "get" else (one.usage().values == 0)
+        assert not one.problem
+        one.put(key(1), b"value")
+    assert found(tmp_path, 1) == [b"value"]
+    assert [entry.name for entry in tmp_path.iterdir()] == [file_of(tmp_path).parent.name]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here")
+    with closing(Store(tmp_path / "file" / "cache")) as one:
         assert one.get(key(1)) is None
         assert one.problem
         one.put(key(1), b"value")
         assert one.get(key(1)) is None
+    told = Store(tmp_path / "file" / "cache")
+    assert told.usage().values == 0
+    assert told.problem
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ def fix(text: str, *, path: str = "text.txt", unsafe: bool = False, config: Mapp
 
 
 def _document(text: str, path: str, settings: Settings) -> Document:
+    if not isinstance(text, str):
+        raise TypeError(f"the text must be a str, not {type(text).__name__}; bytes are decoded first: raw.decode()")
     return Document(path, text, beside=partial(_found_beside, path, settings))
 
 

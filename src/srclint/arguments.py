@@ -29,19 +29,19 @@ examples:
 """
 _EXAMPLES = """\
 examples:
-  srclint                                   check the current folder
-  srclint --diff articles/                  show what --fix would change
-  srclint --fix articles/                   mend what can be mended for certain
-  srclint --select ENC --fix dump.txt       mend broken encoding and nothing else
-  srclint --ignore readability notes/       leave a rule out
-  srclint --format jsonl corpus/ | jq .path findings for a program
-  srclint --write-baseline                  accept what is there, report what comes
+  srclint                                    check the current folder
+  srclint --diff articles/                   show what --fix would change
+  srclint --fix articles/                    mend what can be mended for certain
+  srclint --select ENC --fix dump.txt        mend broken encoding and nothing else
+  srclint --ignore repeated-word notes/      leave a rule out
+  srclint --format jsonl corpus/ | jq .path  findings for a program
+  srclint --write-baseline                   accept what is there, report what comes
   curl -s URL | srclint --stdin-filename page.md -
 
 exit status:
   0  nothing at the level of --fail-on or worse is left
   1  something is; with --diff: there would be a change
-  2  the command, the configuration, a rule file, a path or srclint itself is at fault
+  2  the command, the configuration, a rule file, a path or srclint itself is at fault, or a file cannot be read
 """
 _ABOUT_SELECTORS = """\
 RULES are codes (ENC001), names (mojibake) or families (ENC), with commas between them; an option may be repeated.
@@ -226,7 +226,9 @@ def _add_output(group: argparse._ArgumentGroup, formats: Iterable[str]) -> None:
         help="default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded",
     )
     group.add_argument("-q", "--quiet", action="store_true", help="say nothing but findings and errors")
-    group.add_argument("-v", "--verbose", action="store_true", help="name the files that are passed over")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", help="name the files that are passed over, and the fields that are read"
+    )
     group.add_argument("--fail-on", choices=LEVELS, help="exit with 1 from this level on (default: warning)")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found; errors still give 2")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from srclint.console import CLEAN
@@ -16,6 +17,8 @@ def cache(arguments: argparse.Namespace) -> int:
     folder = cache_folder()
     if folder is None:
         raise SrclintError("there is no folder for the cache: the home folder is unknown; set SRCLINT_CACHE_DIR")
+    if os.path.isfile(folder):  # noqa: PTH113 - never raises
+        raise SrclintError(f"{folder} is a file, so nothing is kept: remove it, or set SRCLINT_CACHE_DIR to a folder")
     store = Store(folder)
     usage = store.usage()
     if arguments.action == "clear":

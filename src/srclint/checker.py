@@ -17,7 +17,7 @@ from srclint.model import Edit, Fact, Fix, Hit, Severity, Span, Verdict
 from srclint.offsets import apply_edits
 from srclint.plugins import ENGINE, Plugins
 from srclint.rule import Rule
-from srclint.view import View
+from srclint.view import Node, View
 
 if TYPE_CHECKING:
     from srclint.hookspecs import Detector, Judge
@@ -76,6 +76,7 @@ class Checker:
                 if not project:
                     continue
             asked = _Asked(self._declared(named[0], "concerns"), partial(self._finding, name, named))
+            asked.whole = bool(self._declared(named[0], "whole"))
             if asked.concerns is None:
                 detector = self._built(name, named)
                 if hasattr(detector, "judge"):
@@ -140,6 +141,15 @@ class Checker:
                 contributed = self._held_to_contract(name, judge.facts)(asked_view)
                 facts.extend(_placed(contributed, name, asked_view))
         return stored, [hit for hit in hits if hit.rule.code in self.reported], facts
+
+    def check_file(self, document: Document) -> list[Hit]:
+        """Return what there is to say of a file of records as a whole: that it is not UTF-8."""
+        if not document.sample:
+            return []
+        view = View(document, document.text, (Node("data", Span(0, len(document.text))),), language="und")
+        asked = (one for one in self._stored if one.whole and (one.concerns is None or one.concerns(view)))
+        hits = (hit for one in asked for hit in one.find(view))
+        return [hit for hit in hits if hit.whole and hit.rule.code in self.reported]
 
     def judge(self, key: str, facts: Sequence[Fact]) -> Iterator[Verdict]:
         """Say what is wrong with all facts of one key, in the order of path, record and span."""
@@ -232,6 +242,7 @@ class _Asked:
 
     def __init__(self, concerns: Callable[[View], bool] | None, build: Callable[[], _Find[Hit]]) -> None:
         self.concerns = concerns  # which documents it is asked about; None: all
+        self.whole = False  # whether it is asked about a file of records, too
         self._build = build
 
     @late.attribute

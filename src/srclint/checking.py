@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 _STDIN = "<stdin>"
 _BASELINE = "srclint-baseline.jsonl"
 _FOR_PEOPLE = ("text", "concise", "github")  # formats that the counts are written under
+_COUNTED = (*_FOR_PEOPLE, "json", "jsonl")  # formats that --statistics goes with
 _KINDS = 3  # of sets of fields that are named
 _NAMED = 8  # fields of one
+_LONGEST_NAME = 40  # code points of the name of a field
 _COMPLAINTS = 20  # one-line errors that are written out; of more, the number is
 
 
@@ -40,6 +42,8 @@ def check(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     engine, complaints = _engine(settings, arguments)
     reporter = _reporter(engine.plugins, settings.format)
+    if arguments.statistics and settings.format not in _COUNTED:
+        raise SrclintError(f"--statistics is written as {', '.join(_COUNTED)}, not as {settings.format}")
     run, findings = (
         _check_stdin(engine, arguments, complaints) if stdin else _check_files(engine, arguments, complaints)
     )
@@ -53,7 +57,7 @@ def check(arguments: argparse.Namespace) -> int:
         _report(reporter, Results(findings, run.outcome.summary), arguments, settings.format, out)
     complaints.finish()
     if not arguments.quiet:
-        _say_fields(run.outcome)
+        _say_fields(run.outcome, arguments.verbose)
         _say_skipped(run.outcome, arguments.verbose)
     return _status(run.outcome, arguments, settings, failed=complaints.count > 0)
 
@@ -188,6 +192,7 @@ def _check_files(
     task = _task(arguments, _roots(paths), cache)
     run = Run(engine, task, complaints, complaints.note, _show_diff, progress.reach)
     run.outcome.skipped.extend(found.skipped)
+    run.outcome.unchecked.update(found.missing)
     progress.begin([file.path for file in found.files])
     findings = run.files(found.files, arguments.jobs or engine.settings.jobs)
     return run, progress.beside(findings)
@@ -206,18 +211,22 @@ def _check_stdin(
 ) -> tuple[Run, Iterator[Finding]]:
     from srclint.discover import is_excluded, shown
     from srclint.run import Run
+    from srclint.sources.unread import refusal
 
     if sys.stdin is None:
         raise SrclintError("standard input is closed")
     raw = sys.stdin.buffer.read()
     path = shown(arguments.stdin_filename) if arguments.stdin_filename else _STDIN
     run = Run(engine, _task(arguments, frozenset()), complaints, complaints.note, _show_diff)
-    mended: bytes
-    findings: Iterator[Finding]
-    if arguments.force_exclude and arguments.stdin_filename and is_excluded(path, engine.settings):
-        mended, findings = raw, iter(())
-    else:
-        mended, findings = run.text(path, raw)
+    mended: bytes = raw
+    findings: Iterator[Finding] = iter(())
+    if not (arguments.force_exclude and arguments.stdin_filename and is_excluded(path, engine.settings)):
+        refused = refusal(arguments.stdin_filename or "", raw)
+        if refused:
+            run.outcome.unchecked.add(path)
+            complaints(f"{path}: {refused}")
+        else:
+            mended, findings = run.text(path, raw)
     if arguments.fix and not arguments.diff:
         sys.stdout.buffer.write(mended)
         sys.stdout.buffer.flush()
@@ -246,23 +255,37 @@ def _say_what_would_change(outcome: Outcome, quiet: bool) -> None:
         sys.stderr.write(f"Would fix {what}.\n" if files else "Nothing to fix.\n")
 
 
-def _say_fields(outcome: Outcome) -> None:
+def _say_fields(outcome: Outcome, verbose: bool) -> None:
     """Say which fields of records were taken for text unasked, and which are configured in vain."""
     for name, paths in sorted(outcome.absent.items()):
-        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-        say(f"no record of {paths[0]}{more} has the field {name!r} that the configuration names")
+        for files in _each_or_some(paths, verbose):
+            say(f"no record of {files} has the field {_cut(name)!r} that the configuration names")
     kinds = sorted(outcome.guessed.items(), key=lambda kind: -len(kind[1]))
     hint = "; `records.text` in the configuration chooses others"
-    for fields, paths in kinds[:_KINDS]:
-        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-        say(f"read {_listed(fields)} as text in {paths[0]}{more}{hint}")
-        hint = ""
-    if len(kinds) > _KINDS:
-        say(f"and other fields in {sum(len(paths) for _, paths in kinds[_KINDS:]):,} more files")
+    for fields, paths in kinds if verbose else kinds[:_KINDS]:
+        for files in _each_or_some(paths, verbose):
+            say(f"read {_listed(fields)} as text in {files}{hint}")
+            hint = ""
+    if len(kinds) > _KINDS and not verbose:
+        left = sum(len(paths) for _, paths in kinds[_KINDS:])
+        say(f"read other fields as text in {left:,} more file{'s' * (left != 1)} (-v names them)")
+
+
+def _each_or_some(paths: Sequence[str], verbose: bool) -> Sequence[str]:
+    """Return the names of all files, or the name of one and the number of the others."""
+    if verbose:
+        return paths
+    return [f"{paths[0]} and {len(paths) - 1:,} more" if len(paths) > 1 else paths[0]]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_NAMED]) + f" and {len(names) - _NAMED} other fields" * (len(names) > _NAMED)
+    left = len(names) - _NAMED
+    more = f" and {left} other field{'s' * (left != 1)}" if left > 0 else ""
+    return ", ".join(map(_cut, names[:_NAMED])) + more
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _say_skipped(outcome: Outcome, verbose: bool) -> None:
@@ -277,14 +300,11 @@ def _say_skipped(outcome: Outcome, verbose: bool) -> None:
 
 def _report(reporter: Reporter, results: Results, arguments: argparse.Namespace, name: str, out: TextIO) -> None:
     """Write the findings where they are wanted, and for people the counts."""
-    from srclint.report import Results
-    from srclint.report.text import Paint, report_statistics, summary
+    from srclint.report.text import Paint, summary
 
     for_people = name in _FOR_PEOPLE
-    if arguments.statistics and not for_people:
-        results = Results(list(results.findings), results.count)  # they are read twice
-    if for_people and arguments.statistics:
-        reporter = report_statistics
+    if arguments.statistics:
+        reporter = _counting(name)
     if arguments.output:
         out = sys.stderr
         try:
@@ -295,11 +315,16 @@ def _report(reporter: Reporter, results: Results, arguments: argparse.Namespace,
     else:
         reporter(results, out, color=colored(arguments.color, out))
     deque(results.findings, maxlen=0)  # a plugin's format may have read none: the run goes on while they are read
-    if arguments.statistics and not for_people:
-        out = sys.stderr
-        report_statistics(results, out, color=colored(arguments.color, out))
     if not arguments.quiet and (for_people or out is sys.stderr):
         out.write(summary(results, Paint(colored(arguments.color, out))) + "\n")
+
+
+def _counting(name: str) -> Reporter:
+    """Return what writes the counts of findings in a format."""
+    from srclint.report import statistics
+
+    counting = {"json": statistics.report_json, "jsonl": statistics.report_jsonl}
+    return statistics.report_text if name in _FOR_PEOPLE else counting[name]
 
 
 def _write_baseline(settings: Settings, findings: Sequence[Finding], checked: Sequence[str]) -> None:

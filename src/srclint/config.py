@@ -25,6 +25,7 @@ DEFAULT_EXCLUDE = (
 )
 _LANGUAGE = late.pattern(r"[a-z]{2,3}\Z")
 _LAYER_KEYS = ("select", "ignore", "extend-select", "severity")
+_FEW = 8  # keys that are all named where one is unknown
 _KEYS = (
     *_LAYER_KEYS,
     *("exclude", "extend-exclude", "respect-gitignore", "fail-on", "format", "rules", "baseline", "language"),
@@ -152,6 +153,8 @@ def _read(file: Path, *, required: bool) -> Settings | None:
         if not isinstance(tool, dict) or "srclint" not in tool:
             return None
         data = tool["srclint"]
+    elif isinstance(data.get("tool"), dict) and "srclint" in data["tool"]:
+        raise ConfigError(f"{_shown(file)}: [tool.srclint] is for pyproject.toml; here keys and tables go without it")
     origin = f"{_shown(file)}: tool.srclint" if project else _shown(file)
     if not isinstance(data, dict):
         raise ConfigError(f"{origin} must be a table")
@@ -176,7 +179,9 @@ class _Table:
     def expect_keys(self, known: Collection[str]) -> None:
         for key in self.data:
             if key not in known:
-                raise ConfigError(f"{self.origin}: unknown key {key!r}{hint(key, known)}")
+                near = hint(key, known)
+                few = f"; there are {', '.join(known)}" if not near and len(known) <= _FEW else ""
+                raise ConfigError(f"{self.origin}: unknown key {key!r}{near}{few}")
 
     def _value(self, key: str, default: Any, is_right: Callable[[Any], bool], wanted: str) -> Any:
         value = self.data.get(key, default)

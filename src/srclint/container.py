@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from srclint.document import Document
 from srclint.fields import FieldsRead
-from srclint.model import Record, Span
+from srclint.model import Edit, Record, Span
 
 _KEPT = 8  # records whose parts are kept: a finding and what it is related to ask for a few by turns
 
@@ -42,7 +42,8 @@ class Part(NamedTuple):
 
     document: Document  # with its ``record`` set, unless it is the whole file
     offsets: Way | None = None  # from the document's text to the text of the file; None: they are the same
-    encode: Callable[[str], str | None] | None = None  # instead of the container's; None of it: cannot be written
+    # How edits of the document are made in the file, where more than the container's ``encode`` is needed for that.
+    write: Callable[[Sequence[Edit]], Sequence[Edit]] | None = None
 
     def in_file(self, span: Span) -> Span:
         """Carry a span of the document's text to the text of the file."""
@@ -96,12 +97,14 @@ class ScannedRecords(Records):
         self, scan: Callable[[], Iterable[tuple[int, Iterable[Part]]]], read: Callable[[int, int], Iterable[Part]]
     ) -> None:
         """Take what yields where each record starts, -1 where it cannot be read, with its parts, and what reads one."""
+        self.ahead: Sequence[Part] = ()  # what is looked at besides the records, and stands before them
         self._found = array("q")
         self._scan = scan
         self._is_complete = False
         super().__init__(self._found, read)
 
     def __iter__(self) -> Iterator[Part]:
+        yield from self.ahead
         if self._is_complete:
             yield from super().__iter__()
             return

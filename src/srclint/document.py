@@ -25,6 +25,11 @@ _BYTE_ORDER_MARKS = (
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 1 << 16  # bytes
+_AROUND = 1 << 11  # bytes of a line on each side of what is not ASCII
+
+
 class Document:
     """One text: a whole file, or one field of one record of a file.
 
@@ -33,7 +38,20 @@ class Document:
     if the rest decodes and encodes back without loss; else the bytes are treated as broken UTF-8.
     """
 
-    __slots__ = ("__dict__", "beside", "bom", "encoding", "fields", "meta", "name", "path", "prose", "record", "text")
+    __slots__ = (
+        "__dict__",
+        "beside",
+        "bom",
+        "encoding",
+        "fields",
+        "meta",
+        "name",
+        "path",
+        "prose",
+        "record",
+        "sample",
+        "text",
+    )
 
     def __init__(
         self,
@@ -54,6 +72,9 @@ class Document:
         self.beside = beside  # where a relative path leads to from here, as spelled there; None: cannot be known
         self.name = path  # by whose extension the format is told: of ``a.csv.gz`` it is ``a.csv``
         self.meta = Meta()
+        self.sample = (
+            b""  # of the whole file, if it is not UTF-8: by this its encoding is told; b"": by the text itself
+        )
         self.fields: Fields | None = None  # of a file of records, as configured; a reader of containers follows it
 
     @classmethod
@@ -70,6 +91,7 @@ class Document:
         """Return a document that differs from this one in its text only."""
         copy = Document(self.path, text, encoding=self.encoding, bom=self.bom, record=self.record, beside=self.beside)
         copy.prose, copy.name, copy.meta, copy.fields = self.prose, self.name, self.meta, self.fields
+        copy.sample = self.sample
         return copy
 
     def as_written(self) -> Document:
@@ -86,6 +108,7 @@ class Document:
         """Return a text of one of the records of this file, with what the record tells of it."""
         part = Document(self.path, text, encoding=self.encoding, record=record, beside=self.beside)
         part.prose, part.name, part.meta = prose, self.name, self.meta if meta is None else meta
+        part.sample = self.sample
         return part
 
     def to_bytes(self, text: str | None = None) -> bytes:
@@ -124,6 +147,24 @@ class Document:
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
         return Span(start, end)
+
+
+def sample_of(raw: bytes) -> bytes:
+    """Return the first lines outside ASCII of bytes that are not UTF-8, and b"" of those that are."""
+    try:
+        if not raw.isascii():
+            raw.decode("utf-8")
+    except UnicodeDecodeError:
+        parts: list[bytes] = []
+        size = at = 0
+        while size < _SAMPLE and (found := _HIGH_BYTE.search(raw, at)):
+            start = max(at, raw.rfind(b"\n", max(0, found.start() - _AROUND), found.start()) + 1)
+            end = raw.find(b"\n", found.start(), found.start() + _AROUND) + 1 or min(len(raw), found.start() + _AROUND)
+            parts.append(raw[max(start, found.start() - _AROUND) : end])
+            size += len(parts[-1])
+            at = end
+        return b"".join(parts)
+    return b""
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:

@@ -17,7 +17,7 @@ from srclint.baseline import STALE, Baseline
 from srclint.checker import Checker, chosen_edits
 from srclint.config import Settings
 from srclint.container import Container, Part
-from srclint.document import Document
+from srclint.document import Document, sample_of
 from srclint.fields import FieldsRead
 from srclint.model import Edit, Fact, Finding, Fix, Hit, Position, Record, Span, Verdict
 from srclint.offsets import apply_edits
@@ -49,7 +49,8 @@ class FileReport(NamedTuple):
             return self
         records = before.records
         return self._replace(
-            findings=[moved(finding, before) for finding in self.findings],
+            # What is found in the head of a piece is none of its findings.
+            findings=[moved(finding, before) for finding in self.findings if finding.start.line + before.lines > 0],
             # Made anew, not with ``_replace``, which takes five times as long: a piece has thousands.
             facts=[Fact(f.key, f.value, f.span, f.path, later(f.record, records)) for f in self.facts],
             behind=self.behind + records,
@@ -110,6 +111,8 @@ class Engine:
     def take_apart(self, document: Document) -> Container | None:
         """Return the records of a file that holds such, read by the fields that are configured for it."""
         document.fields = self.settings.fields_for(document.path)
+        if not document.sample and document.encoding == "utf-8":
+            document.sample = sample_of(document.to_bytes())
         return self.plugins.take_apart(document)
 
     def settle(self, report: FileReport, judged: Sequence[Finding] | None = None) -> list[Finding]:
@@ -176,10 +179,16 @@ class Engine:
             suppressions, notes = self._suppressions(stored, checker.rules)
             findings = [make_finding(hit, document, Part(document)) for hit in (*hits, *notes)]
             return FileReport(document.path, in_order(findings), facts, suppressions)
-        findings, facts = [], []
+        file = Part(document)
+        of_file = checker.check_file(document)
+        said = {hit.rule.code for hit in of_file}  # of the file: not once more of each record
+        findings = [make_finding(hit, document, file) for hit in of_file]
+        facts = []
         for part in container.parts:
             _, hits, contributed = checker.check(part.document)
-            findings.extend(make_finding(hit, document, part) for hit in hits)
+            findings.extend(
+                make_finding(hit, document, part) for hit in hits if not (hit.whole and hit.rule.code in said)
+            )
             facts.extend(contributed)
         findings.extend(_broken(document, container, checker.rules))
         report = FileReport(document.path, in_order(findings), facts, records=container.records)
@@ -250,18 +259,15 @@ def _in_file(findings: Sequence[Finding], container: Container | None) -> list[F
     if container is None or not fixes:
         return fixes
     find = container.finder()
-    return [_written(fix, find(f.record), container) for f, fix in zip(findings, fixes, strict=True)]
+    return [
+        _written(fix, find(f.record), container) if f.record else fix for f, fix in zip(findings, fixes, strict=True)
+    ]
 
 
 def _written(fix: Fix, part: Part | None, container: Container) -> Fix:
-    """Return a fix of one document of a file as one of the file; without edits where its text cannot stand there."""
+    """Return a fix of one document of a file as one of the file; without edits where there is no such document."""
     if part is None:  # of no record: nothing to write into
         return fix._replace(edits=())
-    encode = part.encode or container.encode
-    edits: list[Edit] = []
-    for span, new in fix.edits:
-        written = encode(new)
-        if written is None:
-            return fix._replace(edits=())
-        edits.append(Edit(part.in_file(span), written))
-    return fix._replace(edits=tuple(edits))
+    if part.write:
+        return fix._replace(edits=tuple(part.write(fix.edits)))
+    return fix._replace(edits=tuple(Edit(part.in_file(span), container.encode(new)) for span, new in fix.edits))

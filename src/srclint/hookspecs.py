@@ -68,6 +68,10 @@ class DetectorFactory(Protocol):
     at all ("has it a digit?"). Then they are asked about such documents only, and built when the first one comes.
 
     ``across``: True where they are judges and nothing else: they are built for runs with ``--project`` only.
+
+    ``whole``: True where some of their hits speak of the file as a whole (``Hit.whole``). Of a file of records they are
+    asked about the file as well, and what they say of it stands for all such hits in its records. They read the stored
+    text and say what concerns them.
     """
 
     def __call__(self, rules: Sequence[Rule]) -> Detector | Judge:

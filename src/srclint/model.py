@@ -79,6 +79,7 @@ class Hit(NamedTuple):
     values: Mapping[str, Any] = _NONE  # fills the rule's message; ``found`` is added
     fix: Fix | None = None
     related: tuple[tuple[Span, str], ...] = ()  # other places of the same text, each with a note
+    whole: bool = False  # whether it speaks of the file as a whole: of a file of records it is one finding
 
 
 class Fact(NamedTuple):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from srclint.config import Settings
 from srclint.discover import members_excluded
-from srclint.document import Document
-from srclint.engine import FileReport
+from srclint.document import Document, sample_of
+from srclint.engine import BROKEN, FileReport
 from srclint.errors import FileError
 from srclint.files import expect_writable, open_file, replacing, within
 from srclint.model import Finding
+from srclint.parse import RECORDS, SEPARATED
 from srclint.places import Before, Text
 from srclint.sources import Piece, Source
 from srclint.task import LED_OUT, Checked, Task, before_head
@@ -30,6 +31,7 @@ class Opened:
         self.is_mendable = False  # whether there would be something to mend
         self._unsafe = task.unsafe
         self.error = ""  # that its pieces ended with
+        self.is_complete = True  # whether all of them were checked
         self.applied = 0  # findings that were mended
         from srclint.spool import Spool  # late: temporary files take a while to import
 
@@ -38,6 +40,7 @@ class Opened:
         self._path = ""
         self._place = 0  # pieces of this path so far
         self._before = Before()
+        self._said: set[tuple[str, str, str]] = set()  # path, code and message of what was said of files as a whole
 
     def take(self, number: int, checked: Checked, report: FileReport) -> FileReport:
         """Take what the next piece has come to; return its report as one of the file."""
@@ -46,11 +49,14 @@ class Opened:
         if self.obstacle and not self.is_mendable:
             fixes = (finding.fix for finding in report.findings if finding.fix)
             self.is_mendable = any(fix.safe or self._unsafe for fix in fixes)
+        if report.records:
+            report = report._replace(findings=self._news(report.findings))
         if not self.source.writable:  # fixes that nobody can apply are none
             report = report._replace(findings=[finding._replace(fix=None) for finding in report.findings])
         moved = report.moved(self._before)
         if self._shelf is not None:
             self._shelf.settle(report.path, self._place, self._before, checked.mended)
+        self.is_complete = self.is_complete and not checked.errors
         if checked.mended is not None:
             self.mended[number] = checked.mended
             import pickle  # late, as above
@@ -61,6 +67,20 @@ class Opened:
         self._place += 1
         self._before = self._before.and_then(report.records, *checked.size)
         return moved
+
+    def _news(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings in records without those about the file as a whole that an earlier piece has brought."""
+        news = []
+        said = set()
+        for finding in findings:
+            if finding.record is None and finding.name != BROKEN:
+                kind = finding.path, finding.code, finding.message
+                if kind in self._said:
+                    continue
+                said.add(kind)
+            news.append(finding)
+        self._said |= said
+        return news
 
     def write(self) -> None:
         """Write the file with its mended pieces; raise FileError where that cannot be done, and change nothing then."""
@@ -104,6 +124,7 @@ class Reading:
         self.leaves_out = members_excluded(settings)  # tells of an archive and a member, by their paths
         self._task = task
         self._opened: list[Opened] = []
+        self._sampled = "", b""  # the path of the last piece, and what was seen of its file that is not UTF-8
 
     def open(self, source: Source) -> Opened:
         """Make ready to go through a file, and find out whether it can be mended where that is asked."""
@@ -121,10 +142,16 @@ class Reading:
         self._opened.append(opened)
         return opened
 
-    def see(self, piece: Piece) -> None:
-        """Look at a piece before it is checked."""
+    def see(self, piece: Piece) -> Piece:
+        """Return a piece as it is to be checked: with what is known of its file."""
+        if piece.name.lower().endswith((*RECORDS, *SEPARATED)):  # others are no part of a text
+            path, sample = self._sampled
+            sample = (sample if path == piece.path else b"") or sample_of(piece.raw)
+            self._sampled = piece.path, sample
+            piece = piece._replace(sample=sample)
         if self.shelf is not None:
             self.shelf.put(piece)
+        return piece
 
     def end(self, opened: Opened) -> None:
         """Let go of a file."""

@@ -26,7 +26,7 @@ _known_fingerprint = lru_cache(maxsize=1024)(fingerprint)
 
 def make_finding(hit: Hit, file: Document, part: Part) -> Finding:
     """Make a finding of a hit in a document that is the file, or part of it."""
-    rule, span, values, fix, related = hit
+    rule, span, values, fix, related, _ = hit
     record, offsets = part.document.record, part.offsets
     place = span if offsets is None else part.in_file(span)
     line, begin = _line_at(file, place.start)

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srclint.binary import NOT_TEXT, is_binary
 from srclint.discover import File
 from srclint.document import Document
 from srclint.engine import Engine, FileReport, in_order
@@ -65,6 +64,7 @@ class Outcome:
     guessed: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     absent: dict[str, list[str]] = field(default_factory=dict)  # fields that are configured and in no file; the files
     cache_problem: str = ""  # why nothing could be kept
+    unchecked: set[str] = field(default_factory=set)  # what could not be checked, or not to its end
     failed: bool = False  # something went wrong that is no finding: exit status 2
     _last: str = ""  # path of the last finding
 
@@ -88,6 +88,7 @@ class Outcome:
             "files": len(self.checked),
             "files_with_problems": self.files_with_problems,
             "files_skipped": len(self.skipped),
+            "files_unchecked": len(self.unchecked),
             "fixable": self.fixable,
             "fixable_unsafe": self.fixable_unsafe,
             "fixed": self.fixed,
@@ -123,6 +124,7 @@ class Run:
         self._across: Across | None = None  # made when the first file asks
         self._in_memory: dict[str, Document] = {}
         self._reading = Reading(engine.settings, task, project=engine.project)
+        self._named: frozenset[str] = frozenset()  # paths of the files that the user named
         self._met: set[str] = set()  # fields that are configured and that a record has
         self._read = "", FieldsRead()  # the last file of records, and what of its fields was met so far
         self._waiting: list[tuple[FileReport, list[Finding] | None]] = []  # pieces of a file that is settled as one
@@ -133,6 +135,7 @@ class Run:
 
         ``jobs`` processes do so where there is much to do, None: as many as cores may be used.
         """
+        self._named = frozenset(file.path for file in files if file.named)
         if self._task.cache is not None and not holds(files, WORTHWHILE):
             self._do = FileTask(self._engine, self._task._replace(cache=None))
         steps = Steps(self._do, self._reading, mending=self._task.fix)
@@ -153,9 +156,6 @@ class Run:
 
         Return its bytes, mended where that is asked, and what is left to report.
         """
-        if is_binary(raw):
-            self.outcome.skipped.append((path, NOT_TEXT))
-            return raw, iter(())
         mended, checked = self._do.text(document_of(path, raw, self._engine.settings.site_roots))
         self._in_memory[path] = mended
         try:
@@ -178,8 +178,12 @@ class Run:
             self._fail(error)
         if checked.report is None:
             if checked.skipped:
-                self.outcome.skipped.append((checked.path, checked.skipped))
+                self._pass_over(checked.path, checked.skipped)
+            if checked.errors:
+                self.outcome.unchecked.add(checked.path)
             return []
+        if checked.errors and step.piece is not None:
+            self.outcome.unchecked.add(checked.path)
         report = self._counted(step, checked, checked.report)
         for problem in report.problems:
             self._fail(f"{report.path}: {problem}")
@@ -193,6 +197,17 @@ class Run:
             self._across = Across(self._engine, self._reopen)
         self._across.take(report)
         return []
+
+    def _pass_over(self, path: str, reason: str) -> None:
+        if path in self._named:
+            from srclint.sources.unread import fault  # late: most files are read
+
+            why = fault(path, reason)
+            if why:
+                self.outcome.unchecked.add(path)
+                self._fail(f"{path}: {why}")
+                return
+        self.outcome.skipped.append((path, reason))
 
     def _counted(self, step: Step, checked: Checked, report: FileReport) -> FileReport:
         """Return the report as one of the file, and count what it has come to."""
@@ -256,10 +271,12 @@ class Run:
         source = opened.source
         self.outcome.skipped.extend(source.skipped)
         for problem in source.problems:
+            self.outcome.unchecked.add(problem)
             self._fail(problem)
         if opened.is_mendable:
             (self._fail if source.writable else self._note)(opened.obstacle)
         if opened.error:
+            self.outcome.unchecked.add(source.path)
             self._fail(opened.error)
         left: list[Finding] = []
         if opened.mended and not self._wrote(opened):
@@ -271,8 +288,9 @@ class Run:
     def _wrote(self, opened: Opened) -> bool:
         """Write the mended pieces of a file, or show them, and tell whether that was possible."""
         path = opened.source.path
-        if opened.error:
-            self._fail(f"{path}: not mended: it cannot be read to its end")
+        if opened.error or not opened.is_complete:
+            reason = "it cannot be read to its end" if opened.error else "a part of it was not checked"
+            self._fail(f"{path}: not mended: {reason}")
             return False
         if self._task.diff:
             for text in opened.diff():
@@ -328,6 +346,7 @@ class Run:
         except OSError:  # files are guarded where they are read and written: this is the output
             raise
         except Exception as error:
+            self.outcome.unchecked.add(path)
             self._fail(excuse(path, error))
             return []
         self.outcome.take(findings)

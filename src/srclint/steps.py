@@ -19,6 +19,7 @@ from srclint.task import Checked, FileTask, Portion, excuse
 
 _MUCH = 1_000_000  # bytes besides the largest text: less is done before other processes are there
 _FIRST = 100_000  # bytes
+_SWELLING = 4  # bytes that one byte of a packed file comes to, at least
 
 _Work = File | Portion
 
@@ -132,7 +133,7 @@ class Steps:
             for count, piece in enumerate(source.pieces()):
                 if piece.path != source.path and self._reading.leaves_out(source.path, piece.path):
                     continue
-                self._reading.see(piece)
+                piece = self._reading.see(piece)  # noqa: PLW2901
                 step = Step(number, piece.path, opened, count, piece.read)
                 yield step, Portion(piece, opened.mends, piece.path == source.path)
         except Exception as error:
@@ -153,9 +154,11 @@ def _is_much(files: Sequence[File]) -> bool:
     total = largest = 0
     for file in files:
         size = weight(file.path)
-        if not in_pieces(file.path, size):
+        if in_pieces(file.path, size):
+            total += _SWELLING * size
+        else:
+            total += size
             largest = max(largest, size)
-        total += size
         if total - largest >= _MUCH:
             return True
     return False

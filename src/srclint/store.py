@@ -24,6 +24,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used, key);
 """
+_HAS_SCHEMA = "SELECT count(*) FROM sqlite_master WHERE name IN ('entries', 'entries_by_use')"
 _FIND = "SELECT value, used FROM entries WHERE key = ?"
 _PUT = "INSERT OR REPLACE INTO entries (key, used, value) VALUES (?, ?, ?)"
 _TOUCH = "UPDATE entries SET used = ? WHERE key = ?"
@@ -128,8 +129,12 @@ class Store:
     def usage(self) -> Usage:
         """Return what the file holds; nothing where there is none, or none that can be read."""
         size = 0
-        with suppress(OSError):
+        try:
             size = sum(entry.stat().st_size for entry in self._place.iterdir())
+        except FileNotFoundError:  # nothing was kept yet
+            pass
+        except OSError as error:
+            self._bear(error)
         values, first = 0, None
         if size:
             try:
@@ -149,7 +154,9 @@ class Store:
         with suppress(FileNotFoundError):
             self._place.rename(gone)
         for folder in self._place.parent.glob("reports-*"):  # of other versions, and what was left half done
-            if folder != self._place:
+            if not folder.is_dir():
+                folder.unlink(missing_ok=True)
+            elif folder != self._place:
                 shutil.rmtree(folder, ignore_errors=folder != gone)
 
     def _write(self, connection: sqlite3.Connection) -> None:
@@ -186,7 +193,7 @@ class Store:
                 connection.execute("PRAGMA journal_mode = WAL")  # to read while others write
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA journal_size_limit = 16000000")
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+            if connection.execute(_HAS_SCHEMA).fetchone() != (2,):
                 connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
         except sqlite3.Error:
             connection.close()
@@ -208,13 +215,20 @@ class Store:
 
             if not isinstance(error, sqlite3.Error):
                 raise error
-            is_damaged = not isinstance(error, sqlite3.OperationalError)
+            # An operation that fails may succeed another time, but not where the table has other columns.
+            is_other = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+            is_damaged = is_other or not isinstance(error, sqlite3.OperationalError)
         else:
             is_damaged = False
+        is_damaged = is_damaged or self._is_obstructed()
         self.problem = str(error)
         self._writes = False
         if reading or is_damaged:
             self._give_up(is_damaged=is_damaged)
+
+    def _is_obstructed(self) -> bool:
+        """Tell whether something else has the name of the file, or of the folder it lies in."""
+        return os.path.isfile(self._place) or os.path.isdir(self._place / _FILE)  # noqa: PTH112, PTH113 - never raise
 
     def _give_up(self, *, is_damaged: bool) -> None:
         """Leave the file alone, or make room for a new one, once."""

@@ -136,7 +136,7 @@ class FileTask:
             return Checked(piece.path, report, size=_size(document, piece))
         mended = self._fix(document)
         report, size = mended.report.moved(without_head), _size(mended.document, piece)
-        raw = mended.document.to_bytes().removeprefix(piece.head)
+        raw = _raw(mended.document, piece)
         if raw == piece.raw:
             return Checked(piece.path, report, size=size)
         gone = FileReport(piece.path, mended.applied).moved(without_head).findings
@@ -201,9 +201,18 @@ def before_head(piece: Piece) -> Before:
     return Before(0, -_line_ends(head), -len(head))
 
 
+def _without_head(document: Document, piece: Piece) -> str:
+    """Return what stands behind the head, which may be mended as well, but keeps its lines."""
+    return document.text[document.line_starts[-before_head(piece).lines] :] if piece.head else document.text
+
+
+def _raw(document: Document, piece: Piece) -> bytes:
+    return document.to_bytes(_without_head(document, piece))
+
+
 def _size(document: Document, piece: Piece) -> tuple[int, int]:
-    _, lines, characters = before_head(piece)
-    return _line_ends(document.text) + lines, len(document.text) + characters
+    text = _without_head(document, piece)
+    return _line_ends(text), len(text)
 
 
 def _line_ends(text: str) -> int:
@@ -216,6 +225,8 @@ def excuse(path: str, error: Exception) -> str:
         return str(error)
     if isinstance(error, SrclintError) or os.environ.get("SRCLINT_DEBUG"):
         raise error
+    if isinstance(error, MemoryError):
+        return f"{path}: not enough memory"
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"internal error in {path}: {reason}; please report it (SRCLINT_DEBUG=1 shows where)"
 

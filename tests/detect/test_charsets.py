@@ -74,6 +74,21 @@ def test_long_text_is_mended_as_safe(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ["café", "naïve", "Zoë", "señor", "façade", "São", "Århus", "Ærø"],
+        ["£5", "½ cup", "10°", "§ 4", "±2", "©", "3×4"],
+        ["5 µm", "±2"],
+        ["café", "L’Haÿ"],
+    ],
+)
+def test_foreign_names_and_signs_make_no_english_text_greek(words: list[str]) -> None:
+    text = "".join(f"The harbour master wrote down every ship that came in before noon: {word}.\n" for word in words)
+    (hit,) = hits(text.encode("cp1252"))
+    assert "windows-1252" in hit.values["best"]
+
+
+@pytest.mark.parametrize(
     "text", ["It’s late.", "She said “no” – and left…", "“Don’t”", "The café’s closed.", "Price: £40"]
 )
 def test_short_english_is_windows_1252_and_no_more_than_likely(text: str) -> None:

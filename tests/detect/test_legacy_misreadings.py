@@ -116,6 +116,17 @@ def test_a_text_about_mojibake_and_code_are_left_alone() -> None:
     assert not hits(bad, (Node("code", Span(0, len(bad))),))
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<html><head><meta charset="windows-1251"></head><body><p>{}</p></body></html>',
+        "{} " + "The ferry runs twice a day in winter. " * 6 + "The server sends charset=utf-8 now.",
+    ],
+)
+def test_an_encoding_named_elsewhere_on_the_line_hides_nothing(frame: str) -> None:
+    assert hits(frame.format(misread(*MISREAD[0])))
+
+
 def test_misread_utf8_is_no_concern_of_it() -> None:
     for text, _, _ in MISREAD:
         assert not hits(misread(text, "utf-8", "latin-1"))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,10 +8,12 @@ from hypothesis import strategies as st
 from srclint.config import Settings
 from srclint.document import Document
 from srclint.engine import Engine
+from srclint.fields import Fields
 from srclint.model import Record, Span
 from srclint.parse import parse_document, read_container
 from srclint.parse.json_texts import escaped
 from srclint.parse.records import read_array, read_records
+from tests.growth import grows_in_proportion
 from tests.toy import toy_plugins
 
 TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
@@ -129,7 +132,7 @@ def test_every_text_is_found_where_it_stands(record, ascii_only, indent):
 def test_an_array_is_records_and_any_other_json_is_data() -> None:
     array = '\n[\n  {"text": "One."},\n  "Two."\n]\n'
     assert texts(read_container(Document("a.json", array))) == [(Record(1, "text"), "One."), (Record(2, ""), "Two.")]
-    for other in ("", "[]", "[1, 2]", '{"text": "a"}', '[{"id": 1}]', "[[]]", "no JSON", '["cut'):
+    for other in ("", "[]", "[1, 2]", "{}", '{"text": "a"}', '[{"id": 1}]', "[[]]", "no JSON", '["cut', '{"text'):
         assert read_container(Document("a.json", other)) is None
 
 
@@ -137,6 +140,136 @@ def test_an_array_that_breaks_off_is_read_up_to_there() -> None:
     container = read_array(Document("a.json", '["One.",\n"cut'))
     assert texts(container) == [(Record(1, ""), "One.")]
     assert container.problems == [(2, "not JSON: Unterminated string starting at column 1")]
+
+
+def test_lines_of_json_are_records_whatever_the_file_is_called() -> None:
+    lines = '{"text": "One."}\n\n{"text": "Two.", "n": 1}\n{"cut\n'
+    for name in ("a.json", "a.jsonlines", "a.jl", "a.jsonl", "a.ndjson"):
+        container = read_container(Document(name, lines))
+        assert texts(container) == [(Record(1, "text"), "One."), (Record(2, "text"), "Two.")]
+        assert [line for line, _ in container.problems] == [4]
+    assert read_container(Document("a.json", '{"n": 1}\n{"n": 2}\n')) is None
+    assert read_container(Document("a.jl", "using JSON\n{}\n")) is None
+
+
+LONG = "A tale that goes on and on, until it is long enough to be told from what only names or sets a thing."
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        ({"data": [{"text": "It is."}, {"text": "No."}], "n": 1}, [(1, "text"), (2, "text")]),
+        ({"of": "é", "rows": [{"row": {"text": "It is."}}]}, [(1, "row.text"), (2, "of")]),
+        ({"a": [{"body": "It is."}], "b": [{"body": "So it is."}]}, [(1, "body"), (2, "body")]),
+        (
+            {"data": [{"title": "T", "paragraphs": [{"context": "It is."}]}]},
+            [(1, "title"), (1, "paragraphs[0].context")],
+        ),
+        ({"sentences": ["It is.", "So it is."]}, [(1, ""), (2, "")]),
+        ({"items": [LONG, "So it is."]}, [(1, ""), (2, "")]),
+        ({"items": [{"tale": LONG}, {"tale": "short"}]}, [(1, "tale")]),
+        ({"title": "T", "text": LONG}, [(1, "title"), (1, "text")]),
+        ({"article": {"body": LONG}, "lang": "en"}, [(1, "article.body")]),
+    ],
+)
+def test_an_object_gives_the_elements_of_its_lists_and_what_else_it_holds(whole, expected) -> None:
+    for indent, ascii_only in ((None, True), (2, False)):
+        source = json.dumps(whole, indent=indent, ensure_ascii=ascii_only)
+        container = read_container(Document("a.json", source))
+        assert [(p.document.record.number, p.document.record.field) for p in container.parts] == expected
+        find = container.finder()
+        for part in container.parts:
+            span = part.in_file(Span(0, len(part.document.text)))
+            assert json.loads(f'"{source[span.start : span.end]}"') == part.document.text
+            assert find(part.document.record).document.text == part.document.text
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"name": "p", "version": "1.0", "description": LONG, "files": ["a b", "c"], "scripts": {"build": "x -y"}},
+        {"openapi": "3.0.0", "tags": [{"name": "t", "description": LONG}], "paths": {"/": {"get": {"summary": LONG}}}},
+        {"$schema": "x", "title": LONG, "properties": {"text": {"description": LONG}}},
+        {"compilerOptions": {"lib": ["a b"]}, "include": ["src"]},
+        {"tasks": [{"label": "a", "command": "run --a=1 --b=2 " * 10}, {"label": "b", "command": "c"}]},
+        {"item": [{"name": "a", "response": [{"body": '{"a": 1}'}]}]},
+        {"home": {"title": "Start", "text": "Come in, please."}},
+        {"text": {"type": "string"}, "content": ["a", 1]},
+    ],
+)
+def test_configuration_is_data(whole) -> None:
+    assert read_container(Document("a.json", json.dumps(whole, indent=2))) is None
+
+
+def test_an_object_holds_text_where_the_configuration_says_so() -> None:
+    def fields(whole, *names):
+        document = Document("a.json", json.dumps(whole))
+        document.fields = Fields(text=names)
+        container = read_container(document)
+        return [part.document.record for part in container.parts] if container else []
+
+    whole = {"rows": [{"x": "One"}, {"x": "Two"}], "note": "short"}
+    assert fields(whole, "x") == [Record(1, "x"), Record(2, "x")]
+    assert fields(whole, "rows[].x") == [Record(1, "rows[0].x"), Record(1, "rows[1].x")]
+    assert fields(whole, "note") == [Record(1, "note")]
+    assert fields(whole, "y") == []
+
+
+@given(st.dictionaries(TEXT, VALUES), st.lists(st.dictionaries(TEXT, VALUES), max_size=3), st.booleans())
+def test_no_string_outside_ascii_is_passed_over(rest, records, ascii_only):
+    whole = {**rest, "data": [{"text": "It is."}, *records]}
+    source = json.dumps(whole, ensure_ascii=ascii_only)
+    whole = json.loads(source)
+    found = sorted(p.document.text for p in read_container(Document("a.json", source)).parts)
+    assert set(found) >= {value for value in strings(whole) if not value.isascii()}
+
+
+def strings(value):
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [string for one in inside for string in strings(one)]
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"), [('{"a":', "a.json"), ("[{", "a.json"), ('{"a":[],', "a.json"), ("{}\n", "a.json")]
+)
+def test_hostile_files_take_linear_time(unit, name):
+    assert grows_in_proportion(lambda size: read_container(Document(name, unit * (size // len(unit)))), 20_000)
+
+
+def test_a_file_in_ascii_stays_so():
+    toys = toy_plugins()
+    [rule] = [rule for rule in toys.rules if rule.params.get("put") == "right"]
+    engine = Engine(
+        Settings.from_mapping({}), replace(toys, rules=(replace(rule, params={**rule.params, "put": "ü😀"}),))
+    )
+    for name, raw in (("a.jsonl", '{"text": "wrong \\u00e9"}\n{"text": "z"}\n'), ("a.json", '[{"text": "wrong"}]')):
+        for source, new in ((raw, "\\u00fc\\ud83d\\ude00"), (raw.replace("}", ', "n": "ß"}'), "ü😀")):
+            mended = engine.fix(Document.from_bytes(name, source.encode())).document.to_bytes()
+            assert mended.decode() == source.replace("wrong", new)
+
+
+def test_a_line_in_ascii_stays_so_beside_lines_that_are_not():
+    raw = '{"text": "wrong"}\n{"text": "ß wrong \\u00e9"}\n'.encode()
+    toys = toy_plugins()
+    [rule] = [rule for rule in toys.rules if rule.params.get("put") == "right"]
+    putting = replace(rule, params={**rule.params, "put": "ü"})
+    engine = Engine(Settings.from_mapping({}), replace(toys, rules=(putting,)))
+    mended = engine.fix(Document.from_bytes("a.jsonl", raw)).document.text
+    assert mended == '{"text": "\\u00fc"}\n{"text": "ß ü \\u00e9"}\n'
+
+
+def test_what_is_read_as_code_is_not_said_to_be_read_as_text():
+    def said(*lines):
+        container = read("\n".join(map(json.dumps, lines)))
+        list(container.parts)
+        return container.fields().texts
+
+    code, prose = {"path": "src/x.py", "text": "It = 3"}, {"path": "a/x.md", "text": "It is."}
+    assert said(code) == said(code, code) == ()
+    assert said(code, prose) == said(prose) == ("text",)
+    assert said({**code, "markdown": "It is."}) == ("markdown",)
 
 
 def test_records_are_told_by_the_extension_and_are_not_taken_apart_twice():

@@ -192,15 +192,60 @@ def test_fixes_are_written_into_the_cell_and_nothing_else_changes() -> None:
     assert [finding.record for finding in outcome.applied] == [Record(n, "text") for n in (1, 2, 3)]
 
 
-def test_a_fix_that_would_need_quotation_marks_is_not_made() -> None:
+def mended(raw: bytes, put: str, path: str = "a.csv") -> bytes:
+    """Return a table in which ``wrong`` was replaced."""
     toys = toy_plugins()
     [rule] = [rule for rule in toys.rules if rule.params.get("put") == "right"]
-    quoting = replace(rule, params={**rule.params, "put": 'so-called "right"'})
-    engine = Engine(Settings.from_mapping({}), replace(toys, rules=(quoting,)))
-    raw = b'id,text\n1,wrong\n2,"wrong"\n'
-    outcome = engine.fix(Document.from_bytes("a.csv", raw))
-    assert outcome.document.to_bytes() == b'id,text\n1,wrong\n2,"so-called ""right"""\n'
-    assert [finding.record for finding in outcome.applied] == [Record(2, "text")]
+    putting = replace(rule, params={**rule.params, "put": put})
+    engine = Engine(Settings.from_mapping({}), replace(toys, rules=(putting,)))
+    return engine.fix(Document.from_bytes(path, raw)).document.to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "put", "after"),
+    [
+        ("wrong", "right", "right"),
+        ('wrong, or "not" | so', "right", 'right, or "not" | so'),
+        ("wrong", 'so-called "right"', 'so-called "right"'),
+        ("a wrong", "right, and so", "a right, and so"),
+        ("a wrong", "1;2", '"a 1;2"'),
+        ('the "a" wrong', "1\n2", '"the ""a"" 1\n2"'),
+        ("wrong", '"right"', '"""right"""'),
+        (" wrong", '"right"', ' "right"'),
+        ('wrong"a"', "", '"""a"""'),
+        ('"a"wrong', "", '"""a"""'),
+        ('"a" wrong', "right", '"a" right'),
+        ('"wrong"', '"right"', '"""right"""'),
+    ],
+)
+def test_a_cell_gets_quotation_marks_only_where_a_fix_makes_them_necessary(before: str, put: str, after: str) -> None:
+    table = "id;text;n\n1;{};2\n3;z;4\n"
+    assert mended(table.format(before).encode(), put) == table.format(after).encode()
+
+
+@given(
+    st.lists(st.tuples(CELL, CELL), min_size=1, max_size=4),
+    st.text(st.sampled_from('a",;\t|\r\n '), max_size=4),
+    st.sampled_from(",;\t|"),
+)
+def test_a_fix_changes_no_other_text(cells: list[tuple[str, str]], put: str, delimiter: str) -> None:
+    rows = [[f"{before}wrong", f"wrong {after}"] for before, after in cells]
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter).writerows([["text", "body"], *rows])
+    table = f"sep={delimiter}\n{stream.getvalue()}"
+    written = mended(table.encode(), put).decode()
+    expected = [cell.replace("wrong", put) for row in rows for cell in row]
+    assert [text for _, text in texts(written)] == [cell for cell in expected if cell]
+
+
+def test_the_characters_of_the_first_row_are_looked_at() -> None:
+    first, *rest = read('id;"GrÃ¶ÃŸe";text\n1;;a\n').parts
+    assert (first.document.text, first.document.prose, first.document.record) == ('id;"GrÃ¶ÃŸe";text', False, None)
+    assert [part.document.record for part in rest] == [Record(1, "text")]
+    assert read("id;Größe\n1;2\n") is None
+    container = read("é;text\n1;a\n")
+    assert container.records == 1
+    assert len(list(container.parts)) == len(list(container.parts)) == 2
 
 
 @pytest.mark.parametrize("unit", ['"', '""', '",', "a\n", '"a\n', '"a"b,', ",", "\r\n"])

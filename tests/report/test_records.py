@@ -90,6 +90,7 @@ def test_json_is_one_object() -> None:
         "files": 1,
         "files_with_problems": 1,
         "files_skipped": 0,
+        "files_unchecked": 0,
         "fixable": 0,
         "fixable_unsafe": 0,
         "fixed": 0,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from srclint.model import Edit, Fix, Record, Severity, Span
 from srclint.report import Results
-from srclint.report.text import Paint, report_concise, report_statistics, report_text, summary
+from srclint.report.text import Paint, message, report_concise, report_text, summary
 from srclint.report.visible import cut_line, quoted, visible, width
+from srclint.run import Outcome
 from tests.report.samples import EARLIER, finding, results
 
 
@@ -103,9 +104,21 @@ def test_a_fix_beyond_the_line_is_counted() -> None:
     assert text_of(results(found)).splitlines()[5] == "  = help: replace 2 characters with U+000A"
 
 
-def test_the_field_of_a_record_is_named() -> None:
-    header = lines_of('{"body": "wrong"}', "wrong", record=Record(1, "body"))[0]
-    assert header == "a/b.md:1:11: TOY001 wrong-word this is wrong (in the field “body”)"
+def test_the_field_and_the_record_are_named() -> None:
+    header = lines_of('{"body": "wrong"}', "wrong", record=Record(3, "body"))[0]
+    assert header == "a/b.md:1:11: TOY001 wrong-word this is wrong (in the field “body” of record 3)"
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (None, "this is wrong"),
+        (Record(7, ""), "this is wrong (in record 7)"),
+        (Record(1, "x" * 50), f"this is wrong (in the field “{'x' * 39}…” of record 1)"),
+    ],
+)
+def test_where_in_a_file_of_records_it_is(record: Record | None, said: str) -> None:
+    assert message(finding("wrong", "wrong", record=record)) == said
 
 
 def test_colors_mark_and_change_nothing_else() -> None:
@@ -117,13 +130,6 @@ def test_concise_is_one_line_each() -> None:
     out = io.StringIO()
     report_concise(results(finding("so wrong", "wrong", message="one\ntwo")), out, color=False)
     assert out.getvalue() == "a/b.md:1:4: TOY001 wrong-word one␊two\n"
-
-
-def test_statistics_count_by_rule() -> None:
-    out = io.StringIO()
-    one = finding("so wrong", "wrong", put="right")
-    report_statistics(results(one, one._replace(fix=None), one._replace(code="TOY002")), out, color=False)
-    assert out.getvalue() == "2  TOY001  wrong-word  [1 *]\n1  TOY002  wrong-word  [*]\n"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +147,14 @@ def test_summary(counts: tuple[int, int, int], says: str) -> None:
         for _ in range(count)
     ]
     assert summary(results(*found), Paint(False)) == says
+
+
+def test_the_summary_does_not_hide_what_could_not_be_checked() -> None:
+    for found in ((), (finding("wrong", "wrong"),)):
+        outcome = Outcome(checked=["a.txt"], unchecked={"b.gz", "c.txt"})
+        outcome.take(found)
+        said = summary(Results(found, outcome.summary), Paint(True))
+        assert said.endswith(" in 1 file; 2 could not be checked in full.")
 
 
 def test_summary_of_fixes() -> None:

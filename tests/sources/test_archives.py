@@ -349,6 +349,15 @@ def test_a_compressed_tar_file_that_is_damaged(tmp_path: Path) -> None:
     assert "dump.tar.gz: damaged after" in archive.problems[0]
 
 
+def test_the_checksum_of_a_compressed_tar_file_is_read(tmp_path: Path) -> None:
+    raw = bytearray(gzipped(tarred(TEXTS) + bytes(1 << 18)))
+    raw[-5] ^= 1
+    archive = opened(tmp_path, bytes(raw), "dump.tar.gz")
+    assert read(archive) == TEXTS
+    (problem,) = shown(archive, archive.problems)
+    assert problem.endswith(" bytes: incorrect data check; the rest is not read")
+
+
 @pytest.mark.parametrize("size", [1 << 40, 1 << 80, -1024])
 def test_sizes_that_cannot_be(tmp_path: Path, size: int) -> None:
     info = tarfile.TarInfo("large.txt")

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from functools import partial
-from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from srclint.document import Document
-from srclint.model import Record, Span
 from srclint.parse import read_container
 from srclint.sources import cut
 from srclint.sources.cut import Cut, Read, TooLongError, cut_lines, cut_rows, uncut
 from srclint.sources.piece import Piece
 from tests.growth import grows_in_proportion
+from tests.piecewise import LINES, TABLE, WELL_FORMED, read_pieces
 
 Cutter = Callable[[Read, int], Generator[Cut, None, None]]
-
-TOKENS = [b'"', b'""', b'"', b",", b",", b";", b"\t", b"|", b"\n", b"\n", b"\r\n", b"\r", b"a", b"bc", b" ", b"text"]
-TOKENS += [b"body", "é".encode(), b"\xc3", b"\xa9", b"\xff", "\ufeff".encode(), b'"a b"', b',"c\nd"', b"sep=;\n"]
-TABLE = st.lists(st.sampled_from(TOKENS), max_size=60).map(b"".join)
-CELLS = [b"a", b'"b"', b'"c\nd"', b'"e ""f"""', b"", b'"' + b"g" * 30 + b'"']
-ROW = st.lists(st.sampled_from(CELLS), min_size=3, max_size=3).map(b",".join).map(b"%b\r\n".__mod__)
-WELL_FORMED = st.lists(ROW, max_size=30).map(lambda rows: b"text,body,x\n" + b"".join(rows))
-JSON_TOKENS = [b'{"text": "a b"}', b'{"text": "\xc3\xa9\\n"}', b'"c d"', b"\n", b"\n", b"\r\n", b"\r", b" ", b"{"]
-JSON_TOKENS += [b'{"body": "' + b"long " * 20 + b'"}', "\ufeff".encode(), b"3", b'{"text": "\xc3', b"\x0b", b"\xc2\x85"]
-JSON_TOKENS += [b"\xff", b"\xc3"]
-LINES = st.lists(st.sampled_from(JSON_TOKENS), max_size=40).map(b"".join)
 SIZES = st.integers(1, 50)
-
-
-class Text(NamedTuple):
-    """A text of a record, placed in the file."""
-
-    record: Record
-    text: str
-    prose: bool
-    place: Span
 
 
 def reader(raw: bytes) -> Read:
@@ -49,29 +27,6 @@ def reader(raw: bytes) -> Read:
 
 def cut_up(cutter: Cutter, raw: bytes, size: int) -> list[Cut]:
     return list(cutter(reader(raw), size))
-
-
-def read_pieces(pieces: Iterable[Piece]) -> tuple[list[Text], list[tuple[int, str]]]:
-    """Return the texts of all pieces, and what could not be read, by their places in the file."""
-    texts: list[Text] = []
-    problems: list[tuple[int, str]] = []
-    records = lines = length = 0
-    for piece in pieces:
-        document = piece.document()
-        head = Document("", piece.head.decode("utf-8", "surrogateescape"))
-        above, ahead = lines - len(head.line_starts) + 1, length - len(head.text)
-        container = read_container(document)
-        if container is not None:
-            for part in container.parts:
-                number, field = part.document.record
-                place = part.in_file(Span(0, len(part.document.text)))
-                place = Span(place.start + ahead, place.end + ahead)
-                texts.append(Text(Record(number + records, field), part.document.text, part.document.prose, place))
-            problems.extend((line + above, reason) for line, reason in container.problems)
-            records += container.records
-        lines = above + len(document.line_starts) - 1
-        length = ahead + len(document.text)
-    return texts, problems
 
 
 def agree(cutter: Cutter, name: str, raw: bytes, size: int) -> None:

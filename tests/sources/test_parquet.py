@@ -462,14 +462,14 @@ def test_rows_before_a_damaged_page_are_handed_over(tmp_path: Path) -> None:
 def test_an_encrypted_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PARE" + bytes(100) + b"PARE")
-    with pytest.raises(NotReadError, match=r"a\.parquet: encrypted"):
+    with pytest.raises(NotReadError, match=r"^encrypted Parquet"):
         open_source(str(path))
 
 
 def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "srclint.sources.parquet.table")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(NotReadError, match=r"a\.parquet: Parquet is read with one more package: pip install pyarrow"):
+    with pytest.raises(NotReadError, match=r"^Parquet is read with one more package: pip install pyarrow"):
         open_source(str(tmp_path / "a.parquet"))
 
 

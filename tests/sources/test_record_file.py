@@ -162,6 +162,16 @@ def test_a_byte_order_mark_stays_before_the_rows() -> None:
     assert written(source, {0: b'"text";n\r\n'}).startswith(b'\xef\xbb\xbf"text";n\r\n"a; b"')
 
 
+@every
+def test_a_table_that_is_not_large_is_one_piece_with_its_mark(extension: str) -> None:
+    for raw in (b"\xef\xbb\xbf" + b"text;n\n" + b"a, b;1\n" * 1000, b"\xef\xbb\xbf", b"one line", b""):
+        source = source_of("a.csv" + extension, PACK[extension](raw))
+        [piece] = source.pieces()
+        assert (piece.raw, piece.head, piece.begins) == (raw, b"", True)
+        assert UNPACK[extension](written(source, {})) == raw
+        assert UNPACK[extension](written(source, {0: b"other"})) == b"other"
+
+
 def test_a_line_that_tells_the_delimiter() -> None:
     source = source_of("a.csv.gz", gzip.compress(b"sep=|\ntext|n\n" + b"a, b|1\n" * 300_000))
     assert [piece.head for piece in source.pieces()] == [b"", *[b'sep=|\n"text"|"n"\n'] * 2]

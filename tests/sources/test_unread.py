@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srclint.binary import BINARY_EXTENSIONS
-from srclint.sources.unread import _KINDS, notices
+from srclint.binary import BINARY_EXTENSIONS, is_binary
+from srclint.sources.unread import _KINDS, fault, notices, refusal
 
 BY_EXTENSION = "not text, by its extension"
 
@@ -70,3 +70,24 @@ def test_few_lines_whatever_was_passed_over(skipped: list[tuple[str, str]]) -> N
     assert bool(lines) == bool(skipped)
     assert len(lines) <= len(_KINDS) + 2
     assert len(notices(skipped, verbose=True)) >= len(skipped)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason", "said"),
+    [
+        ("a.parquet", "one more package", "one more package"),
+        ("a.txt", "not text", "not text, whatever its extension says"),
+        ("a.JSONL.gz", "not text", "not text, whatever its extension says"),
+        ("a.png", "not text", ""),
+        ("a", "not text", ""),
+        ("a.png.gz", BY_EXTENSION, ""),
+    ],
+)
+def test_what_is_an_error_in_a_file_that_was_named(path: str, reason: str, said: str) -> None:
+    assert fault(path, reason) == said
+
+
+@given(st.text(max_size=20), st.sampled_from(["", "a.txt", "a.jsonl", "a.html", "a.pdf"]))
+def test_text_is_not_refused(text: str, name: str) -> None:
+    raw = ("A text: " + text).encode("utf-8", "surrogatepass")
+    assert refusal(name, raw if not is_binary(raw) else b"") == ""

@@ -34,12 +34,14 @@ class LateFactory:
         reads: str = "read",
         concerns: Callable[[View], bool] | None = None,
         across: bool = False,
+        whole: bool = False,
     ) -> None:
         self._module = module
         self._name = name
         self.reads = reads
         self.concerns = concerns
         self.across = across
+        self.whole = whole
 
     def __call__(self, rules: Sequence[Rule]) -> Detector | Judge:
         """Build the detector."""
@@ -62,7 +64,11 @@ def register_detectors() -> dict[str, DetectorFactory]:
             "srclint.detect.encoding.characters", "Characters", reads="stored", concerns=_is_beyond_plain_ascii
         ),
         "charsets": LateFactory(
-            "srclint.detect.encoding.charsets", "Charsets", reads="stored", concerns=_may_be_in_other_charset
+            "srclint.detect.encoding.charsets",
+            "Charsets",
+            reads="stored",
+            concerns=_may_be_in_other_charset,
+            whole=True,
         ),
         "definitions": LateFactory(
             "srclint.detect.references.definitions", "Definitions", reads="stored", concerns=_may_hold_definitions

@@ -15,18 +15,21 @@ HTML = (".html", ".htm", ".xhtml", ".xht", ".shtml")
 MARKDOWN_FIELDS = frozenset({"markdown", "md"})
 _TAGGED = (*HTML, *MARKUP)
 _PROBE = 256  # code points in which a page of HTML begins
-RECORDS = (".jsonl", ".ndjson")
+LINES = (".jsonl", ".ndjson", ".jsonlines")
+RECORDS = (*LINES, ".jl")
 SEPARATED = (".csv", ".tsv", ".tab")
 
 
 @hookimpl(trylast=True)
 def read_container(document: Document) -> Container | None:
-    """Take JSON Lines, arrays of JSON and separated values apart by their extensions."""
+    """Take JSON Lines, other JSON that holds texts, and separated values apart by their extensions."""
     path = document.name.lower()
     if document.record is None and path.endswith((*RECORDS, ".json")):
-        from srclint.parse.records import read_array, read_records
+        from srclint.parse.records import read_json, read_records
 
-        return read_array(document) if path.endswith(".json") else read_records(document)
+        if path.endswith(".jl") and document.text.lstrip(" \t\r\n")[:1] not in ("", "{"):
+            return None  # Julia
+        return read_json(document) if path.endswith(".json") else read_records(document)
     if document.record is None and path.endswith(SEPARATED):
         from srclint.parse.separated import read_separated
 
@@ -70,17 +73,22 @@ def _name(document: Document) -> str:
     record = document.record
     if record is None:
         return document.name.lower()
-    field = record.field.lower().rpartition(".")[2]
+    return name_of_text(record.field, document.meta.path, document.text)
+
+
+def name_of_text(field: str, path: str, text: str) -> str:
+    """Return the name by whose ending the format of a record's text is told, by its field and what tells its path."""
+    field = field.lower().rpartition(".")[2]
     if field in MARKDOWN_FIELDS:
         return ".md"
     if field.endswith("html"):
         return ".html"
-    path = document.meta.path.lower()
+    path = path.lower()
     if path.startswith(("http:", "https:")):
         path = path.partition("?")[0].partition("#")[0]
         if not path.endswith((*_TAGGED, *MARKDOWN)):  # what makes a page says nothing of the page
             return ""
-    if path.endswith(_TAGGED) and "</" not in document.text and "/>" not in document.text:
+    if path.endswith(_TAGGED) and "</" not in text and "/>" not in text:
         return ""
     return path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -25,10 +25,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def texts_of(record: object, fieldset: Fieldset, about_file: Meta) -> list[Text]:
     """Return the texts of a record as ``json`` reads it, in its order, each with what the record tells of it."""
-    return fieldset.texts_among(*_strings(record, fieldset.root), about_file)
+    return fieldset.texts_among(*strings_of(record, fieldset.root), about_file)
 
 
-def _strings(record: object, root: Field) -> tuple[list[Value], list[Told]]:
+def strings_of(record: object, root: Field) -> tuple[list[Value], list[Told]]:
     """Return every string that is a value, with its field and how that is spelled, and what tells of the record."""
     found: list[Value] = []
     told: list[Told] = []
@@ -61,6 +61,16 @@ def _joined(prefix: str, field: Field, step: str | int) -> str:
     if isinstance(step, int):
         return f"{prefix}[{step}]"
     return prefix + field.step if prefix else field.step.removeprefix(".")
+
+
+def escape_for(source: str) -> Callable[[str], str]:
+    """Return what writes text into a JSON string of ``source``, which stays ASCII where it is."""
+    return escaped_in_ascii if source.isascii() else escaped
+
+
+def escaped_in_ascii(text: str) -> str:
+    """Return ``text`` as the inside of a JSON string, in ASCII."""
+    return json.dumps(text)[1:-1]
 
 
 def escaped(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from srclint.fields import Fields, FieldsRead, Steps, step_spelled, steps_of
 from srclint.language_codes import language_code
 from srclint.model import Meta
+from srclint.parse import name_of_text
+from srclint.parse.opaque import kind_of
 
 # The names under which corpora keep text.
 _TEXTS = frozenset(
@@ -186,9 +188,9 @@ class Fieldset:
         texts = []
         for field, name, value in values:
             if field.text or field.about or (0 < least <= len(value) and _is_long_text(field, value)):
-                if not field.is_said:
-                    field.say()
                 own = meta._replace(path="") if field.about and meta.path else meta  # a title has no format of its own
+                if not (field.is_said or (own.path and kind_of(name_of_text(name, own.path, value)))):
+                    field.say()
                 texts.append(Text(name, value, True, own))
             elif not value.isascii():
                 texts.append(Text(name, value, False, meta))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import filterfalse, islice
 from typing import NamedTuple
 
 from srclint.container import Container, LateWay, Part, ScannedRecords
 from srclint.document import Document
-from srclint.model import Record
-from srclint.offsets import OffsetMap, Rewriter
+from srclint.model import Edit, Record, Span
+from srclint.offsets import OffsetMap, Rewriter, apply_edits
 from srclint.parse.roles import Fieldset, Told, Value
 
 _DELIMITERS = ",;\t|"
@@ -20,7 +20,6 @@ _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 _PLAIN_END = {delimiter: re.compile(rf"[{re.escape(delimiter)}\r\n]|\Z") for delimiter in _DELIMITERS}
 _ROW_END = re.compile(r"\r\n|\r|\n|\Z")
 _TOLD = re.compile(rf"\"?sep=([{re.escape(_DELIMITERS)}])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
-_SPECIAL = re.compile(r'[",;\t|\r\n]')
 
 
 class _Cell(NamedTuple):
@@ -33,7 +32,8 @@ def read_separated(document: Document) -> Container | None:
     """Return the texts of every row below the first, which names the fields; None where there are none.
 
     A field is a text by its name, and where no field of the row is, by its length; of all others the characters are
-    looked at. A line such as ``sep=;`` before the first row, as Excel has it, tells the delimiter.
+    looked at, and so are those of the first row. A line such as ``sep=;`` before it, as Excel has it, tells the
+    delimiter.
     """
     text = document.text
     told = _TOLD.match(text)
@@ -42,7 +42,7 @@ def read_separated(document: Document) -> Container | None:
     header = next(_rows(text, delimiter, begin), None)
     if header is None:
         return None
-    columns = _Columns(document, header)
+    columns = _Columns(document, header, delimiter)
     problems: list[tuple[int, str]] = []
 
     def scan() -> Iterator[tuple[int, Iterable[Part]]]:
@@ -65,15 +65,17 @@ def read_separated(document: Document) -> Container | None:
     records = ScannedRecords(scan, read)
     if not told and next(iter(records), None) is None:
         return None
+    records.ahead = _first_row(document, header)
     return Container(records, doubled, problems, columns.fieldset.met)
 
 
 class _Columns:
     """The columns of a table, named by its first row."""
 
-    def __init__(self, document: Document, header: Sequence[_Cell]) -> None:
+    def __init__(self, document: Document, header: Sequence[_Cell], delimiter: str) -> None:
         self.fieldset = Fieldset(document.fields)
         self._document = document
+        self._delimiter = delimiter
         self._names = _names(document.text, header)
         # Two columns of one name have one role.
         self._fields = [self.fieldset.root.child(name) for name in _given_names(document.text, header)]
@@ -94,9 +96,9 @@ class _Columns:
                 told.append((field.role, value))
         for name, text, prose, meta in self.fieldset.texts_among(values, told, document.meta):
             cell = cells[name]
-            encode: Callable[[str], str | None] = doubled if cell.quoted else _bare
             part = document.part(Record(number, name), text, prose=prose, meta=meta)
-            yield Part(part, LateWay(partial(_offsets, document.text, cell)), encode)
+            write = None if cell.quoted else partial(_in_bare_cell, document.text, cell, self._delimiter)
+            yield Part(part, LateWay(partial(_offsets, document.text, cell)), write)
 
     def _widen(self, count: int) -> None:
         """Name the cells that a row has beyond the columns."""
@@ -133,9 +135,25 @@ def doubled(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _bare(text: str) -> str | None:
-    """Return ``text`` as a part of a cell without quotation marks; None where it would need them."""
-    return None if _SPECIAL.search(text) else text
+def _first_row(document: Document, header: Sequence[_Cell]) -> Sequence[Part]:
+    """Return the beginning of a table down to its first row, unless all of it is ASCII."""
+    text = document.text[: header[-1].end + header[-1].quoted]
+    if text.isascii():
+        return ()
+    row = document.with_text(text)
+    row.prose = False
+    return (Part(row),)
+
+
+def _in_bare_cell(text: str, cell: _Cell, delimiter: str, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Return edits of a cell without quotation marks as edits of the file: one that puts it in them if need be."""
+    old = text[cell.start : cell.end]
+    new, _ = apply_edits(old, sorted(edits))
+    put = "".join(edit.text for edit in edits)
+    is_marked = new.startswith('"') and (not old.startswith('"') or '"' in put or _QUOTED.fullmatch(new))
+    if is_marked or any(sign in put for sign in (delimiter, "\r", "\n")):
+        return [Edit(Span(cell.start, cell.end), f'"{doubled(new)}"')]
+    return [Edit(Span(cell.start + span.start, cell.start + span.end), written) for span, written in edits]
 
 
 def _delimiter(document: Document) -> str:

@@ -12,7 +12,7 @@ from typing import TextIO
 from srclint.errors import SrclintError
 from srclint.model import Finding, Severity
 from srclint.report import Results
-from srclint.report.text import Paint, report_text, summary
+from srclint.report.text import Paint, message, report_text, summary
 from srclint.report.visible import visible
 
 SHOWN = 10  # annotations of each level that GitHub shows for one step
@@ -60,7 +60,7 @@ def _annotation(finding: Finding) -> str:
         properties["endLine"] = finding.end.line
     properties["title"] = f"{finding.code} {finding.name}"
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{_LEVELS[finding.severity]} {listed}::{_data(visible(finding.message))}"
+    return f"::{_LEVELS[finding.severity]} {listed}::{_data(message(finding))}"
 
 
 def _data(text: str) -> str:
@@ -99,7 +99,7 @@ def _table(results: Results, ordered: list[Finding], room: int) -> bytes:
     room -= len(rows[0]) + 200  # for the sentence on what is left out
     for number, finding in enumerate(ordered):
         place = f"{_from_repository(finding.path)}:{finding.start.line}:{finding.start.column}"
-        cells = (_LEVELS[finding.severity], place, f"{finding.code} {finding.name}", finding.message)
+        cells = (_LEVELS[finding.severity], place, f"{finding.code} {finding.name}", message(finding))
         row = ("| " + " | ".join(_markdown(visible(cell)) for cell in cells) + " |\n").encode("utf-8")
         room -= len(row)
         if room < 0:

@@ -17,13 +17,13 @@ def report_json(results: Results, out: TextIO) -> None:
     """Write one object: all findings and the counts."""
     findings = [_record(finding) for finding in results.findings]  # first: the counts are complete when all are read
     record = {"findings": findings, "summary": dict(results.summary)}
-    out.write(_dumped(record, out, indent=2) + "\n")
+    out.write(dumped(record, out, indent=2) + "\n")
 
 
 def report_jsonl(results: Results, out: TextIO) -> None:
     """Write one finding a line."""
     for finding in results.findings:
-        out.write(_dumped(_record(finding), out) + "\n")
+        out.write(dumped(_record(finding), out) + "\n")
 
 
 def _record(finding: Finding) -> dict[str, Any]:
@@ -66,7 +66,8 @@ def _related(related: Related) -> dict[str, Any]:
     }
 
 
-def _dumped(record: dict[str, Any], out: TextIO, indent: int | None = None) -> str:
+def dumped(record: dict[str, Any], out: TextIO, indent: int | None = None) -> str:
+    """Return an object as JSON that no terminal acts upon, in characters that ``out`` can take."""
     utf_8 = (getattr(out, "encoding", None) or "utf-8").lower().replace("-", "") in ("utf8", "utf8sig")
     text = json.dumps(record, ensure_ascii=not utf_8, indent=indent)
     return _ACTIVE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)

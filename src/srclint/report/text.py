@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from srclint.model import Edit, Finding, Fix, Severity
+from srclint.model import Edit, Finding, Fix
 from srclint.report import Results
 from srclint.report.visible import cut_line, quoted, visible
 
@@ -53,33 +52,17 @@ def report_concise(results: Results, out: TextIO, *, color: bool) -> None:
         out.write(_header(finding, paint) + "\n")
 
 
-def report_statistics(results: Results, out: TextIO, *, color: bool) -> None:
-    """Write how often each rule spoke, the most frequent first."""
-    paint = Paint(color)
-    counts: Counter[tuple[str, str]] = Counter()
-    fixable: Counter[tuple[str, str]] = Counter()
-    worst: dict[tuple[str, str], Severity] = {}
-    for finding in results.findings:
-        rule = finding.code, finding.name
-        counts[rule] += 1
-        fixable[rule] += bool(finding.fix and finding.fix.safe)
-        worst[rule] = max(worst.get(rule, Severity.NOTICE), finding.severity)
-    wide = len(str(max(counts.values(), default=0)))
-    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        mark = f"  [{'*' if fixable[rule] == count else f'{fixable[rule]} *'}]" if fixable[rule] else ""
-        code, name = rule
-        out.write(f"{count:>{wide}}  {paint(worst[rule].name.lower(), code)}  {name}{paint('help', mark)}\n")
-
-
 def summary(results: Results, paint: Paint) -> str:
     """Return the closing sentences."""
     counts = {key: value for key, value in results.summary.items() if isinstance(value, int)}
+    unchecked = f"{counts['files_unchecked']:,} could not be checked in full" if counts["files_unchecked"] else ""
     lines = []
     if counts["fixed"]:
         lines.append(f"Fixed {_number(counts['fixed'], 'problem')} in {_number(counts['files_fixed'], 'file')}.")
     if not counts["problems"]:
         left = "left" if lines else "found"
-        lines.append(paint("good", f"No problems {left} in {_number(counts['files'], 'file')}."))
+        none = f"No problems {left} in {_number(counts['files'], 'file')}"
+        lines.append(f"{none}; {unchecked}." if unchecked else paint("good", none + "."))
         return "\n".join(lines)
     levels = [_number(counts[f"{name}s"], name) for name in ("error", "warning", "notice") if counts[f"{name}s"]]
     found = f"Found {_number(counts['problems'], 'problem')} ({', '.join(levels)})"
@@ -89,15 +72,23 @@ def summary(results: Results, paint: Paint) -> str:
         found += f"; {safe} fixable with --fix" + (f" ({unsafe} more with --unsafe-fixes)" if unsafe else "")
     elif unsafe:
         found += f"; {unsafe} fixable with --fix --unsafe-fixes"
-    return "\n".join([*lines, found + "."])
+    return "\n".join([*lines, f"{found}; {unchecked}." if unchecked else found + "."])
 
 
 def _header(finding: Finding, paint: Paint) -> str:
     place = f"{visible(finding.path)}:{finding.start.line}:{finding.start.column}:"
     code = paint(finding.severity.name.lower(), finding.code)
     mark = paint("help", "[*]") + " " if finding.fix and finding.fix.safe else ""
-    field = f" (in the field {quoted(finding.record.field)})" if finding.record else ""
-    return f"{paint('path', place)} {code} {finding.name} {mark}{visible(finding.message)}{field}"
+    return f"{paint('path', place)} {code} {finding.name} {mark}{message(finding)}"
+
+
+def message(finding: Finding) -> str:
+    """Return the message, and in which record and field that is."""
+    if finding.record is None:
+        return visible(finding.message)
+    number, field = finding.record
+    place = f"in the field {quoted(field)} of record {number}" if field else f"in record {number}"
+    return f"{visible(finding.message)} ({place})"
 
 
 def _details(finding: Finding, paint: Paint, room: int) -> Iterator[str]:

@@ -109,7 +109,8 @@ class Tar(Archive):
     def pieces(self) -> Iterator[Piece]:
         """Yield the texts as they follow each other."""
         members = self._members()
-        with Stream(self.path, open_file(self.path), compression_of(_in_full(self.path))) as stream:
+        compression = compression_of(_in_full(self.path))
+        with Stream(self.path, open_file(self.path), compression) as stream:
             forward = _Forward(self.path, stream.read)
             headers = _Headers(forward, partial(members.problem, self.path))
             try:
@@ -123,6 +124,8 @@ class Tar(Archive):
                         members.skip(path, "a file with holes: unpack it")
                     else:
                         yield from members.pieces(forward.member(path, info.size), lambda: stream.taken)
+                while compression and forward.read(_READ):
+                    pass  # a checksum of all that was read stands at the end
             except FileError as error:  # of the stream
                 members.broken(str(error))
 
@@ -223,6 +226,8 @@ class _Headers(tarfile.TarFile):
                 if is_end or not self._lost:
                     return None
             except _NO_HEADER as error:
+                if self._forward.tell() % tarfile.BLOCKSIZE:
+                    self._forward.read(1)  # raises what the stream ended with, if that was damage
                 if not self._lost:
                     self._report(f"damaged after {at:,} bytes: {error}" if at else f"not a tar archive: {error}")
                 self._lost = True

@@ -89,7 +89,7 @@ class Content:
         return b""
 
 
-def pieces_of(content: Content, name: str, read: Callable[[], int], size: int = PIECE) -> Iterator[Piece]:
+def pieces_of(content: Content, name: str, read: Callable[[], int], *, size: int = PIECE) -> Iterator[Piece]:
     """Yield a text in pieces: its records, together about ``size`` bytes; what is no larger than two of these is one.
 
     So is any text without records. Its format is told by ``name``; ``read`` tells how far the file on disk has been

@@ -21,6 +21,8 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _FIELD = re.compile(rb"(?im)^(content-type|content-encoding|transfer-encoding)[ \t]*:[ \t]*([^\r\n]*)")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _CHARSET = re.compile(r"(?i);\s*charset\s*=\s*[\"']?\s*([^\s\"';,]+)")
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")  # every tenth packed byte is one, and hardly any of a text
+_SHORT = 100  # bytes that may hold none of these by chance
 _STEP = 64  # bytes given to brotli at once: it has no limit to what it returns, and these may unpack to 50 MB
 # How Python's names of charsets begin that are in use on the web.
 _WORTH = ("cp", "iso", "koi8", "mac", "gb", "big5", "euc", "shift", "utf_16", "utf_32", "johab", "hz", "tis")
@@ -108,7 +110,7 @@ def unpacked(path: str, message: Message) -> tuple[bytes, str]:
     body = message.body
     for encoding in message.encodings:
         undo = _ENCODINGS.get(encoding)
-        if undo is not None:
+        if undo is not None and body:  # an answer may be empty whatever its head says
             body, damage = undo(path, body)
             if damage:
                 return body, damage
@@ -147,11 +149,13 @@ Undone = tuple[bytes, str]
 def _dechunked(path: str, body: bytes) -> Undone:
     chunks: list[bytes] = []
     at = 0
+    has_ends = False
     while (found := _CHUNK.match(body, at)) and (size := int(found[1], 16)):
         start, at = found.end(), found.end() + size
         chunks.append(body[start:at])
+        has_ends = has_ends or b"\r\n".startswith(body[at : at + 2])
         at += 2 * body.startswith(b"\r\n", at)
-    if not found and len(chunks) < 2 and at < len(body):
+    if not found and len(chunks) < 2 and not has_ends:
         return body, ""  # it only begins like a chunk
     return b"".join(chunks), "" if found else f"{path}: damaged: it breaks off"
 
@@ -174,7 +178,7 @@ def _inflated(path: str, body: bytes) -> Undone:
             raw = stream.decompress(body, LONGEST + 1)
         except zlib.error:
             continue
-        return _limited(path, raw, "" if stream.eof else f"{path}: damaged: it breaks off")
+        return _ended(path, body, raw, is_whole=stream.eof)
     return body, ""
 
 
@@ -191,8 +195,24 @@ def _unbrotlied(path: str, body: bytes) -> Undone:
             if len(raw) > LONGEST:
                 break
     except brotli.error as error:
-        return (bytes(raw), f"{path}: damaged: {error}") if raw else (body, "")
-    return _limited(path, bytes(raw), "" if stream.is_finished() else f"{path}: damaged: it breaks off")
+        return (bytes(raw), f"{path}: damaged: {error}") if raw and not _is_text(body) else (body, "")
+    return _ended(path, body, bytes(raw), is_whole=stream.is_finished())
+
+
+def _ended(path: str, body: bytes, raw: bytes, *, is_whole: bool) -> Undone:
+    """Return what was unpacked in a way whose streams begin with no mark; text may begin as one."""
+    if not is_whole and _is_text(body):
+        return body, ""
+    return _limited(path, raw, "" if is_whole else f"{path}: damaged: it breaks off")
+
+
+def _is_text(body: bytes) -> bool:
+    if _CONTROL.search(body):
+        return False
+    try:
+        return len(body) > _SHORT or bool(body.decode("utf-8"))
+    except UnicodeError:
+        return False
 
 
 def _limited(path: str, raw: bytes, damage: str) -> Undone:

@@ -26,11 +26,12 @@ class Piece(NamedTuple):
     begins: bool = True  # whether this is where the text of ``path`` begins, perhaps with a byte order mark
     read: int = 0  # bytes of the file on disk that were read so far
     meta: Meta = Meta()
+    sample: bytes = b""  # of the file, if it is not UTF-8: by this its encoding is told for all pieces alike
 
     def document(self) -> Document:
         """Return the text of the piece, behind that of the head."""
         document = Document.from_bytes(self.path, self.head + self.raw, begins=self.begins)
-        document.name, document.meta = self.name, self.meta
+        document.name, document.meta, document.sample = self.name, self.meta, self.sample
         return document
 
 

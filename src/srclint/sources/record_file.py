@@ -51,7 +51,7 @@ class RecordFile:
         with opened(self.path) as stream:
             expect_unchanged(self.path, stream.status(), self.status)
             content = Content(self.path, stream.read)
-            yield from pieces_of(content, inside(self.path), lambda: stream.taken, self._size)
+            yield from pieces_of(content, inside(self.path), lambda: stream.taken, size=self._size)
             if content.damage:
                 raise FileError(content.damage)
 

@@ -6,7 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from srclint.binary import NOT_TEXT
+from srclint.binary import NOT_TEXT, is_binary
+from srclint.parse import HTML, MARKDOWN, RECORDS, SEPARATED
+from srclint.sources import in_pieces
+from srclint.sources.streams import inside
 
 
 class _Kind(NamedTuple):
@@ -38,6 +41,17 @@ _KINDS = (
 )
 _BY_EXTENSION = {extension: kind for kind in _KINDS for extension in kind.extensions}
 _NOT_REGULAR = "not a regular file"
+_TEXTS = (*RECORDS, *SEPARATED, *MARKDOWN, *HTML, ".json", ".txt")
+_NO_TEXT = "standard input holds no text"
+_PACKED = "packed input is not read from standard input"
+# How compressed data begins, the extension of a file of it, and the command that unpacks it.
+_UNPACKING = (
+    (b"\x1f\x8b", ".gz", "zcat"),
+    (b"BZh", ".bz2", "bzcat"),
+    (b"\xfd7zXZ", ".xz", "xzcat"),
+    (b"\x28\xb5\x2f\xfd", ".zst", "zstdcat"),
+)
+_CONTAINERS = ((b"PK\x03\x04", ".zip"), (b"PAR1", ".parquet"))
 
 
 def notices(skipped: Iterable[tuple[str, str]], *, verbose: bool = False) -> list[str]:
@@ -63,6 +77,43 @@ def notices(skipped: Iterable[tuple[str, str]], *, verbose: bool = False) -> lis
         return [*(f"{path}: passed over: {reason}" for path, reason in rows), *conversions]
     reasons = [f"passed over {_files(paths)}: {reason}" for reason, paths in sorted(by_reason.items())]
     return [*conversions, *reasons, *([_without_text(others)] if others else [])]
+
+
+def fault(path: str, reason: str) -> str:
+    """Return what to say if it is an error that a file was passed over which the user named, else "".
+
+    It is if the file should hold text, by its extension, and if it would be read once something is put right.
+    """
+    if not reason.startswith(NOT_TEXT):
+        return reason
+    is_misnamed = reason == NOT_TEXT and inside(path).lower().endswith(_TEXTS)
+    return f"{reason}, whatever its extension says" if is_misnamed else ""
+
+
+def refusal(name: str, raw: bytes) -> str:
+    """Return why standard input cannot be checked and what can be done about it, "" where it can be.
+
+    ``name`` is what it is called, "" if it has no name.
+    """
+    if not raw:
+        return ""
+    kind = _BY_EXTENSION.get(_extension(name))
+    if kind and is_binary(raw):
+        return f"{_NO_TEXT}; convert it: {kind.command.format(_extension(name))}"
+    packed = inside(name) != name
+    for magic, extension, command in _UNPACKING:
+        if name.lower().endswith(extension) or (not packed and raw.startswith(magic)):
+            file, text = (name, inside(name)) if packed else (f"{name or 'FILE'}{extension}", name)
+            if in_pieces(text, 0):  # an archive
+                break
+            called = f"--stdin-filename {text} " if text else ""
+            return f"{_PACKED}; unpack it: {command} {file} | srclint {called}-"
+    if in_pieces(name, 0):
+        return f"{_PACKED}; put it into a file and run: srclint {name}"
+    for magic, extension in _CONTAINERS:
+        if raw.startswith(magic):
+            return f"{_PACKED}; put it into a file and run: srclint {name or 'FILE'}{extension}"
+    return _NO_TEXT if is_binary(raw) else ""
 
 
 def _conversion(kind: _Kind, paths: Sequence[str], *, named: bool) -> str:

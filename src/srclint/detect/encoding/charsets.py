@@ -53,6 +53,7 @@ class Charsets:
                 raise RuleError(f"{rule.origin}: params.kind must be one of {', '.join(_KINDS)}")
         self._rules = {rule.params["kind"]: rule for rule in rules}
         self._guesser: CharsetGuesser | None = None
+        self._sampled: tuple[bytes, Guess | None] = b"", None  # the last sample of a file, and what it was taken for
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield one hit for a file in another encoding, or one for each run of bad bytes of damaged UTF-8."""
@@ -79,7 +80,7 @@ class Charsets:
                 yield self._misdeclared(declared, "UTF-8")
             return
         raw = document.to_bytes()[len(document.bom) :]
-        guess = None if document.bom else self._other_encoding(text, raw)
+        guess = None if document.bom else self._told(document, raw) or self._other_encoding(text, raw)
         real = self._real_charset(text, declared, guess) if declared else ""
         if declared and real:
             yield self._misdeclared(declared, real)
@@ -132,6 +133,21 @@ class Charsets:
             and guess.strange <= params["safe_strange"]
         )
 
+    def _told(self, document: Document, raw: bytes) -> Guess | None:
+        """Return the encoding of the file that a document is a record or a piece of, if that reads it."""
+        if not document.sample:
+            return None
+        if self._sampled[0] != document.sample:
+            sample = Document.from_bytes("", document.sample, begins=False)
+            self._sampled = document.sample, self._other_encoding(sample.text, document.sample)
+        guess = self._sampled[1]
+        if guess is None or guess.best.encoding == DAMAGED:
+            return None
+        try:
+            return guess._replace(text=raw.decode(guess.best.encoding))
+        except UnicodeDecodeError:
+            return None
+
     def _other_encoding(self, text: str, raw: bytes) -> Guess | None:
         """Guess the encoding; return None for damaged UTF-8."""
         rule = self._rules.get("charset")
@@ -173,7 +189,7 @@ def _transcoding(rule: Rule, text: str, guess: Guess, *, clear: bool) -> Hit:
         return Hit(rule, Span(start, first.end() if first else start), values)
     values = {"best": _shown(best.encoding), "runner_up": f", else {_shown(other.encoding)}" if other else ""}
     edits = tuple(_line_edits(text, guess.text))
-    return Hit(rule, _first_run(text, start, guess), values, Fix(edits, safe=clear))
+    return Hit(rule, _first_run(text, start, guess), values, Fix(edits, safe=clear), whole=True)
 
 
 def _reads_alike(text: str, encoding: str, guess: Guess) -> bool:

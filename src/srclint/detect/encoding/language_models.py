@@ -21,7 +21,8 @@ _NO_BREAK = -3.8  # NO-BREAK SPACE, of which some texts are full
 _WORD_BONUS = 0.8  # for each of the language's commonest words, up to ``_WORDS_COUNTED``
 _WORDS_COUNTED = 25
 _MISPLACED = -4.0  # a capital inside a word, a sign between letters
-_MIXED = -1.5  # letters of two scripts side by side
+_MIXED = -1.5  # letters of two scripts side by side, one of which joins words to others without a blank
+_MIXED_ALPHABETS = -9.0  # letters of two alphabets: hardly ever in one word
 _LEVELS = {"zh": "gb2312", "zh-hant": "big5", "ja": "euc_jp", "ko": "euc_kr"}
 # Where the second level of rare characters begins in the standard of that encoding: the lead byte.
 _SECOND_LEVEL = {"gb2312": 0xD8, "big5": 0xC9, "euc_jp": 0xD0, "euc_kr": 0xCA}
@@ -36,7 +37,8 @@ _WIDE_SIGNS = (
 _WIDE_MARKS = "。，、：；？！（）《》“”「」・ー…"
 
 _WORD = re.compile(r"[^\W\d_]+")
-_OTHER_SCRIPTS = "[Ͱ-ӿ֐-๿一-鿿가-힣]"
+_ALPHABETS = "[Ͱ-ӿ֐-ۿ]"
+_OTHER_SCRIPTS = "[܀-๿一-鿿가-힣]"
 # A capital after a small letter; a sign between two letters that joins none; an apostrophe before a word; a letter
 # alone before figures, where currencies stand. Each begins with what is rare, so that the search is fast.
 _CAPITAL_INSIDE = r"[А-ЯЀ-ЏÀ-ÖØ-ÞΑ-ΫŁŚŹŻĄĆŽŠŞİĆČĐ](?<=[a-zß-öø-ÿа-џά-ώ].)"
@@ -68,15 +70,24 @@ class Sample:
 
     @cached_property
     def mixed(self) -> int:
-        """How often letters of two scripts that are not mixed within words stand side by side."""
-        if re.search(_OTHER_SCRIPTS, self.text) is None:
+        """How often Latin letters stand beside those of another script."""
+        return self._beside(_OTHER_SCRIPTS) + self.mixed_alphabets
+
+    @cached_property
+    def mixed_alphabets(self) -> int:
+        """How often Latin letters stand beside those of another alphabet, which no word mixes."""
+        return self._beside(_ALPHABETS)
+
+    def _beside(self, script: str) -> int:
+        if re.search(script, self.text) is None:
             return 0
-        return len(re.findall(f"[a-z](?={_OTHER_SCRIPTS})|{_OTHER_SCRIPTS}(?=[a-z])", self.text))
+        return len(re.findall(f"[a-z](?={script})|{script}(?=[a-z])", self.text))
 
     @property
     def shape(self) -> float:
         """The log probability of what is misplaced and mixed, in any language."""
-        return _MISPLACED * self.misplaced + _MIXED * self.mixed
+        mixed = _MIXED * (self.mixed - self.mixed_alphabets) + _MIXED_ALPHABETS * self.mixed_alphabets
+        return _MISPLACED * self.misplaced + mixed
 
 
 class Model:

@@ -18,6 +18,7 @@ from srclint.detect.encoding import letters
 from srclint.detect.encoding.hypotheses import LATIN_LETTER, Hypothesis
 from srclint.detect.encoding.misreadings import MISREADINGS, Misreading
 from srclint.detect.encoding.oddities import odd_places
+from srclint.detect.encoding.specimens import Specimens
 from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
 from srclint.view import View
@@ -111,8 +112,7 @@ class LegacyMisreadings:
             for roles in self._rule.lexicon.values()
             if "letters" in roles
         ]
-        words = [re.escape(word) for roles in self._rule.lexicon.values() for word in roles.get("subject", ())]
-        self._subject = re.compile(rf"(?i)\b(?:{'|'.join(words)})") if words else None
+        self._specimens = Specimens(word for roles in self._rule.lexicon.values() for word in roles.get("subject", ()))
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield one hit for each line that was misread."""
@@ -135,7 +135,14 @@ class LegacyMisreadings:
         """Return the lines that are not ASCII, no code, and do not speak of damage."""
         code = [node.span for node in view.nodes if node.kind == "code" and node.span.end > node.span.start]
         lines = (line for line in _lines(view.text, code) if not line.text.isascii())
-        return [line for line in lines if self._subject is None or self._subject.search(line.text) is None]
+        return [line for line in lines if not self._speaks_of_damage(view.text, line)]
+
+    def _speaks_of_damage(self, text: str, line: _Line) -> bool:
+        """Return whether half the words that are not ASCII stand in sentences about encodings."""
+        if not self._specimens.names_subject(line.text):
+            return False
+        words = [Span(line.start + word.start(), line.start + word.end()) for word in _HIGH.finditer(line.text)]
+        return 2 * sum(self._specimens.is_beside(text, word) for word in words) >= len(words)
 
     def _holds_unsound(self, text: str, pattern: re.Pattern[str]) -> bool:
         """Return whether one of the first lines with an odd place does not read well as it is."""

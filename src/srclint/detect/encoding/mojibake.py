@@ -16,6 +16,7 @@ from srclint.detect.encoding.marks import PLACE, Certainty, Mark, marks_at, styl
 from srclint.detect.encoding.reading import Piece
 from srclint.detect.encoding.restoration import Limits, Line, Restored, Restorer
 from srclint.detect.encoding.rivals import settled, vanished
+from srclint.detect.encoding.specimens import ROLES, Specimens, believed
 from srclint.detect.encoding.units import MARKS
 from srclint.model import Edit, Fix, Hit, Span
 from srclint.rule import Rule
@@ -55,8 +56,8 @@ class MojibakeDetector:
         joined = {language: roles.get("joined", ()) for language, roles in self.lexicon.items()}
         contracted = self.lexicon.get("en", {}).get("contracted", ())
         self.restorer = Restorer(Limits.of(self.params["limits"]), contracted, joined)
-        words = [re.escape(word) for roles in self.lexicon.values() for word in roles.get("subject", ())]
-        self.subject = re.compile(rf"(?i)\b(?:{'|'.join(words)})") if words else None
+        words = {role: [w for roles in self.lexicon.values() for w in roles.get(role, ())] for role in ROLES}
+        self.specimens = Specimens(*words.values())
 
     def __call__(self, view: View) -> Iterator[Hit]:
         """Yield every damaged place."""
@@ -70,27 +71,29 @@ class MojibakeDetector:
             return
         restored = self.restorer.restore(lines)
         cleaned = any(piece.dropped for line in restored for piece in line.reading.pieces)
-        for line in map(_with_plain_blanks, restored) if cleaned else restored:
-            for place in self._places(line):
+        restored = [_with_plain_blanks(line) for line in restored] if cleaned else restored
+        found = [(line, place) for line in restored for place in self._places(line)]
+        spans = [place.span for _, place in found]
+        shown = self.specimens.all_of(view.text, spans, [place.text for _, place in found])
+        for (line, place), kept in zip(found, believed(shown), strict=True):
+            if kept:
                 yield from self._hit(line, place)
 
     def _lines_of(self, view: View, places: Sequence[tuple[int, str]]) -> list[Line]:
-        """Return the lines that are not ASCII, with the suspicious words of each."""
+        """Return the lines that are not ASCII, with the suspicious words of each that are no examples."""
         found = []
+        shown = self.specimens.all_of(view.text, [Span(start, start + 1) for start, _ in places])
+        damaged = [place for place, kept in zip(places, believed(shown), strict=True) if kept]
         at = 0
         for start, text in _lines(view):
             odd = set()
-            while at < len(places) and places[at][0] < start + len(text):
-                if places[at][0] >= start:
-                    odd.add(places[at][1])
+            while at < len(damaged) and damaged[at][0] < start + len(text):
+                if damaged[at][0] >= start:
+                    odd.add(damaged[at][1])
                 at += 1
             if not text.isascii():
-                found.append(Line(start, text, frozenset() if odd and self._quotes_damage(text) else frozenset(odd)))
+                found.append(Line(start, text, frozenset(odd)))
         return found
-
-    def _quotes_damage(self, text: str) -> bool:
-        """Return whether a line speaks of damaged text."""
-        return self.subject is not None and self.subject.search(text) is not None
 
     def _hit(self, line: Restored, place: _Place) -> Iterator[Hit]:
         lost = any(piece.lost for piece in place.pieces)

@@ -18,5 +18,5 @@ def open_parquet(path: str) -> Source:
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
-        raise NotReadError(f"{path}: Parquet is read with one more package: pip install pyarrow") from None
+        raise NotReadError("Parquet is read with one more package: pip install pyarrow") from None
     return ParquetSource(path)

@@ -64,7 +64,7 @@ class ParquetSource:
         with open_file(self.path) as file:
             self.status = os.fstat(file.fileno())
             if _last_bytes(file) == b"PARE":
-                raise NotReadError(f"{path}: encrypted Parquet is not read: write it without encryption")
+                raise NotReadError("encrypted Parquet is not read: write it without encryption")
             with self.explained("not a Parquet file, or damaged"):
                 opened = _opened(file)
                 self.metadata = opened.metadata
