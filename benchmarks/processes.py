@@ -63,7 +63,18 @@ def compare(folder: Path, jobs: int, rounds: int, megabytes: float) -> None:
 
 
 def run(folder: Path, jobs: int) -> Taken:
-    command = [sys.executable, "-m", "srclint", "--isolated", "--format", "jsonl", "--jobs", str(jobs), str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "srclint",
+        "--isolated",
+        "--no-cache",
+        "--format",
+        "jsonl",
+        "--jobs",
+        str(jobs),
+        str(folder),
+    ]
     begin = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)  # with what its own processes took
