@@ -64,3 +64,19 @@ def test_records_without_a_text_have_no_parts():
     container = read_container(Document("data.jsonl", '{"id": 1, "path": "src/a.py"}\n{"id": 2}\n'))
     assert list(container.parts) == []
     assert container.problems == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_data"),
+    [
+        ("bash.1", '.\\" The shell.\n.TH BASH 1\nThe following table lists all.\n', True),
+        ("Pod.3pm", "'\\\" t\n.TH Pod 3pm\n", True),
+        ("notes.1", "The following table lists all.\n", False),
+        ("notes.txt", ".TH BASH 1\n", False),
+    ],
+)
+def test_the_source_of_a_manual_page_is_markup_and_no_prose(path: str, text: str, is_data: bool) -> None:
+    view = parse_document(Document(path, text))
+    assert view is not None
+    assert [node.kind for node in view.nodes if node.kind == "data"] == ["data"] * is_data
+    assert bool(view.text) == (not is_data)

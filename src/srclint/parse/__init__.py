@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from srclint import late
 from srclint.container import Container
 from srclint.document import Document
 from srclint.hookspecs import hookimpl
@@ -14,6 +15,8 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
 HTML = (".html", ".htm", ".xhtml", ".xht", ".shtml")
 MARKDOWN_FIELDS = frozenset({"markdown", "md"})
 _TAGGED = (*HTML, *MARKUP)
+_MANUAL = late.pattern(r"\.[1-9n][a-z]{0,3}\Z")  # the section of a page of the manual
+_ROFF = ('.\\"', "'\\\"", ".TH", ".Dd", ".so ", ".ig", ".de", ".nr", ".if", ".ie")  # what such a page begins with
 _PROBE = 256  # code points in which a page of HTML begins
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 RECORDS = (*LINES, ".jl")
@@ -52,8 +55,8 @@ def parse_document(document: Document) -> View | None:
 
         return parse_markdown(document)
     kind = kind_of(name)
-    if kind:
-        return parse_opaque(document, kind)
+    if kind or (_MANUAL.search(name) and document.text.startswith(_ROFF)):
+        return parse_opaque(document, kind or "data")
     is_html = name.endswith(HTML)
     if is_html or document.text[:_PROBE].lstrip()[:1] == "<":
         from srclint.parse.html_tags import is_page
